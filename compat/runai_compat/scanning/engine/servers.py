@@ -213,7 +213,7 @@ class Servers:
         if call.receiver is not None or language not in ("elixir", "ruby"):
             return False
         if call.called in _RESOURCES and language == "ruby":
-            return True
+            return not self._references.of(call.function, place)
         given = [*call.positional[1:2], *call.positional[:1]]
         defines = call.called in _RESOURCES or verb(call.called) is not None
         return defines and bool(given) and last_name(given[0])[:1].isupper()

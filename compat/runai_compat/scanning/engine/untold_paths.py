@@ -35,7 +35,8 @@ class UntoldPaths:
         """Where it goes; None where that is not the API, or its path is told. bases: those of calls
         of the API.
         """
-        if symbols.own_names(request.address) - _parameters(request):
+        names = symbols.own_names(request.address)
+        if {name.partition(".")[0] for name in names} - _parameters(request):
             return None  # a function that is to be called once more, or that is called elsewhere
         for text in self._texts(request):
             address = self._address(text, bases)

@@ -13,6 +13,7 @@ from ..syntax.model import (
     Expression,
     Index,
     Items,
+    Member,
     Name,
     Opaque,
     Parameter,
@@ -56,7 +57,11 @@ def _range(reader: Reader, node: Node) -> Expression | None:
     value = reader.value(right, node)
     targets = reader.values(left.named_children) if left is not None else []
     if targets:
-        reader.assign(targets[-1], value, BindingKind.ITEM)
+        if len(targets) > 1 or not isinstance(value, Items):
+            keys = Member(value.start, value.end, value, "keys")
+            reader.assign(targets[0], keys, BindingKind.ITEM)
+        if len(targets) > 1:
+            reader.assign(targets[1], value, BindingKind.ITEM)
     return value
 
 

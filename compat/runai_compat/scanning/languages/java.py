@@ -124,6 +124,15 @@ _FUNCTION = definitions.function()
 _CLASS = definitions.class_(bases=("superclass", "interfaces"))
 
 
+def _record(reader: Reader, node: Node) -> None:
+    """`record Op(String method, String path) {}`: a class with these fields."""
+    known = reader.class_named(reader.code(node.child_by_field_name("name")))
+    known.parameters.update(
+        definitions.parameters_of(reader, node.child_by_field_name("parameters"))
+    )
+    _CLASS(reader, node)
+
+
 def _enumeration(reader: Reader, node: Node) -> None:
     reader.class_named(reader.code(node.child_by_field_name("name"))).is_enumeration = True
     _CLASS(reader, node)
@@ -152,7 +161,7 @@ _GRAMMAR = Grammar(
         "package_declaration": nodes.skip,
         "class_declaration": _CLASS,
         "interface_declaration": _interface,
-        "record_declaration": _CLASS,
+        "record_declaration": _record,
         "enum_declaration": _enumeration,
         "enum_constant": _constant,
         "method_declaration": _method,

@@ -14,7 +14,6 @@ from ..syntax.model import (
     Closure,
     Expression,
     Index,
-    Items,
     Member,
     Module,
     Name,
@@ -175,7 +174,9 @@ def _for_in(reader: Reader, node: Node) -> None:
     if left is not None and right is not None:
         value = reader.value(right)
         reader.expression(value)
-        reader.items(_target(reader, left), value, value.start)
+        operator = reader.code(node.child_by_field_name("operator"))
+        listed = Member(value.start, value.end, value, "keys") if operator == "in" else value
+        reader.items(_target(reader, left), listed, value.start)
     reader.expression(reader.of(node.child_by_field_name("body")))
 
 
@@ -183,7 +184,7 @@ def _target(reader: Reader, node: Node) -> Expression:
     """A name, or what a value is taken apart into: by order or by name."""
     start, end = reader.span(node)
     if node.type == "array_pattern":
-        return Items(start, end, tuple(Argument(_target(reader, c)) for c in node.named_children))
+        return definitions.named_parts(reader, node, lambda child: _target(reader, child))
     if node.type == "object_pattern":
         entries = tuple(
             (Text(start, start, key), Name(start, end, local))

@@ -22,7 +22,7 @@ from ..syntax.model import (
     Text,
     last_name,
 )
-from ..syntax.settings import EACH
+from ..syntax.settings import EACH, NUMBERING, REDUCING
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped
 
 _SHORT = re.compile(r"\$([A-Za-z_]\w*)")
@@ -203,8 +203,8 @@ def _call(reader: Reader, node: Node) -> Expression:
     function = reader.value(children[0], node)
     if isinstance(function, Name) and function.name == "buildString":
         return _built(reader, node)
-    if isinstance(function, Member) and function.name in EACH:
-        _items(reader, node, function.object)
+    if isinstance(function, Member) and function.name in EACH | REDUCING:
+        _items(reader, node, function)
     given: list[Argument] = []
     for child in children[1:]:
         if child.type == "value_arguments":
@@ -241,14 +241,18 @@ def _built(reader: Reader, node: Node) -> Expression:
     return Concat(*reader.span(node), tuple(parts))
 
 
-def _items(reader: Reader, node: Node, listed: Expression) -> None:
+def _items(reader: Reader, node: Node, function: Member) -> None:
     """`TABLE.forEach { (method, path) -> … }`; without names the item is `it`."""
+    listed, after = function.object, int(function.name in REDUCING or function.name in NUMBERING)
     literal = _literal(node)
     named = [c for c in literal.named_children if c.type == "lambda_parameters"] if literal else []
     start, end = reader.span(node)
     target: Expression = Name(start, end, "it")
-    if named and named[0].named_children:
-        target = _target(reader, named[0].named_children[0])
+    targets = [_target(reader, child) for child in named[0].named_children] if named else []
+    if len(targets) == 2 and not after:  # key and value
+        target = Items(start, end, tuple(map(Argument, targets)))
+    elif targets:
+        target = targets[-1] if after else targets[0]
     reader.items(target, listed, start)
 
 

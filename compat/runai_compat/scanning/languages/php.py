@@ -147,8 +147,11 @@ def _foreach(reader: Reader, node: Node) -> None:
     children = node.named_children
     if len(children) > 2:
         value = reader.value(children[0])
-        target = children[1].named_children[-1] if children[1].type == "pair" else children[1]
-        reader.assign(reader.value(target), value, BindingKind.ITEM)
+        targets = children[1].named_children if children[1].type == "pair" else children[1:2]
+        if len(targets) > 1:
+            keys = Member(value.start, value.end, value, "keys")
+            reader.assign(reader.value(targets[0]), keys, BindingKind.ITEM)
+        reader.assign(reader.value(targets[-1]), value, BindingKind.ITEM)
         reader.expression(value)
     reader.expression(reader.of(children[-1]) if children else None)
 

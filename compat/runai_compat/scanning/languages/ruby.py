@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from ..syntax import definitions, nodes
 from ..syntax.language import Trait
-from ..syntax.model import Argument, BindingKind, Expression, Index, Items, Member, Name, ScopeKind
-from ..syntax.settings import EACH
+from ..syntax.model import (
+    Argument,
+    BindingKind,
+    Call,
+    Expression,
+    Index,
+    Items,
+    Member,
+    Name,
+    Parameter,
+    ScopeKind,
+    Text,
+    dotted,
+)
+from ..syntax.settings import EACH, OF_VALUES, REDUCING
 from ..syntax.treesitter import Grammar, Node, Reader
 
 
@@ -18,11 +31,15 @@ def _call(reader: Reader, node: Node) -> Expression:
         reader.module.includes.append(getattr(given[0].value, "value", ""))
     if reader.scope.kind is ScopeKind.CLASS and target is None and len(given) == 1:
         reader.bind(called, given[0].value)  # `base_uri "…"` of a class is an attribute of it
+    if reader.scope.kind is ScopeKind.CLASS and target is None and called in _MIXING:
+        reader.scope.bases += [argument.value for argument in given]
     block = node.child_by_field_name("block")
-    if block is not None and target is not None and called in EACH:
-        listed = reader.value(target)
-        reader.items(_block_names(reader, block), listed, listed.start)
-    reader.expression(reader.of(block))
+    if block is not None and target is not None and called in EACH | REDUCING:
+        _run_for_each(reader, block, called, reader.value(target))
+    if block is not None and called in _DEFINING and given:
+        _define(reader, block, given[0].value)
+    else:
+        reader.expression(reader.of(block))
     function: Expression = Name(start, end, called)
     if target is None and called in _VERBS and reader.scope.owner is not None:
         function = Member(
@@ -40,11 +57,33 @@ def _call(reader: Reader, node: Node) -> Expression:
     return reader.call(start, end, function, given)
 
 
-def _block_names(reader: Reader, block: Node) -> Expression:
-    """What a block calls the item that it is handed: a name, or several for its entries."""
+def _define(reader: Reader, block: Node, named: Expression) -> None:
+    """A method whose body is a block: `define_method(name) { |id| … }`."""
+    called = named.value if isinstance(named, Text) else f"<{named.start}>"
+    given = definitions.parameters_of(reader, block.child_by_field_name("parameters"))
+    with reader.function(called, given, receiver="self"):
+        value = reader.of(block.child_by_field_name("body"))
+        reader.expression(value)
+        if value is not None:
+            reader.returned(value)
+
+
+def _run_for_each(reader: Reader, block: Node, called: str, listed: Expression) -> None:
+    """Let what a block calls its item be each of them: a name, or several for its entries."""
     names = block.child_by_field_name("parameters")
-    whole = _names(reader, names) if names is not None else Items(*reader.span(block), ())
-    return whole.items[0].value if len(whole.items) == 1 else whole
+    target: Expression = Name(*reader.span(block), "it")
+    given = _names(reader, names).items if names is not None else ()
+    if called in _WITH_MORE:
+        given = given[:1]
+    elif called in REDUCING:
+        given = given[1:]
+    if given:
+        target = Items(*reader.span(block), given) if len(given) > 1 else given[0].value
+    if isinstance(listed, Member) and listed.name in EACH and called in _WITH_MORE:
+        listed = listed.object  # `paths.map.with_index`
+    if called in OF_VALUES:
+        listed = Member(listed.start, listed.end, listed, OF_VALUES[called])
+    reader.items(target, listed, listed.start)
 
 
 def _names(reader: Reader, node: Node) -> Items:
@@ -53,6 +92,18 @@ def _names(reader: Reader, node: Node) -> Items:
         for child in node.named_children
     )
     return Items(*reader.span(node), parts)
+
+
+def _assignment(reader: Reader, node: Node) -> Expression | None:
+    """`Op = Struct.new(:verb, :path)` is a class with these fields."""
+    value = _ASSIGNMENT(reader, node)
+    made = dotted(value.function) if isinstance(value, Call) else None
+    if made in _STRUCTS and isinstance(value, Call):
+        name = reader.code(node.child_by_field_name("left"))
+        fields = [v.value for v in value.positional if isinstance(v, Text)]
+        reader.class_named(name).parameters.update((field, Parameter()) for field in fields)
+        reader.scope.bindings.pop(name, None)
+    return value
 
 
 def _binary(reader: Reader, node: Node) -> Expression | None:
@@ -81,6 +132,10 @@ def _set_in(reader: Reader, block: Node) -> list[Argument]:
     return given
 
 
+_MIXING = frozenset({"include", "extend", "prepend"})
+_STRUCTS = frozenset({"Struct.new", "Data.define"})
+_WITH_MORE = frozenset({"each_with_index", "with_index", "each_with_object", "with_object"})
+_DEFINING = frozenset({"define_method", "define_singleton_method"})
 _VERBS = frozenset({"get", "post", "put", "delete", "patch", "head"})
 
 
@@ -111,6 +166,7 @@ def _class(reader: Reader, node: Node) -> None:
     definitions.class_(bases=("superclass",))(reader, node)
 
 
+_ASSIGNMENT = definitions.assignment()
 _METHOD = definitions.function(implicit=True)
 
 _GRAMMAR = Grammar(
@@ -132,7 +188,7 @@ _GRAMMAR = Grammar(
         "method": _METHOD,
         "singleton_method": _METHOD,
         "lambda": definitions.function(),
-        "assignment": definitions.assignment(),
+        "assignment": _assignment,
         "operator_assignment": definitions.assignment(kind=BindingKind.MORE),
         "return": definitions.returned,
         "call": _call,

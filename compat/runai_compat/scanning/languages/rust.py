@@ -13,7 +13,6 @@ from ..syntax.model import (
     Concat,
     Expression,
     Index,
-    Items,
     Member,
     Module,
     Name,
@@ -196,8 +195,7 @@ def _for(reader: Reader, node: Node) -> None:
 def _pattern(reader: Reader, node: Node) -> Expression:
     """A name, or a tuple of them."""
     if node.type == "tuple_pattern":
-        parts = tuple(Argument(_pattern(reader, child)) for child in node.named_children)
-        return Items(*reader.span(node), parts)
+        return definitions.named_parts(reader, node, lambda child: _pattern(reader, child))
     return reader.named(node, reader.code(node).lstrip("&").removeprefix("mut "))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 
 from .model import (
     Argument,
@@ -28,13 +29,36 @@ from .model import (
     dotted,
     last_name,
 )
-from .settings import EACH, additions, settings
+from .settings import EACH, NUMBERING, REDUCING, additions, entry_of, settings
 
 _PIECES = 40
 """No address is put together of more."""
 
 
-def _entry(value: Expression, key: str) -> Index:
+_APART = frozenset({"java", "kotlin"})
+"""Languages in which a function that is run for each entry of a map is given key and value."""
+
+
+def _gone_through(call: Call) -> Expression | None:
+    """What a call goes through: what it is called on, or what is handed over before or behind a function."""
+    given = call.positional
+    is_function = [isinstance(value, Closure) for value in given]
+    if call.called in REDUCING:
+        is_list = call.receiver is None or last_name(call.receiver) in _NAMESPACES
+        return (
+            next((v for v in given if not isinstance(v, Closure)), None)
+            if is_list
+            else call.receiver
+        )
+    if is_function[:2] == [False, True]:
+        return given[0]
+    return given[1] if len(given) == 2 and not is_function[1] else call.receiver
+
+
+_NAMESPACES = frozenset({"_", "lodash", "R", "fp", "lo", "functools"})
+
+
+def _entry(value: Expression, key: str) -> Expression:
     """An entry of a value, which is written nowhere."""
     return Index(value.start, value.end, value, Text(value.start, value.end, key, plain=True))
 
@@ -74,7 +98,7 @@ class Builder:
             known = self.scope.bindings.get(name, ())
             if (known or name in self.scope.parameters) and len(known) < _PIECES:
                 self.scope.bind(name, Binding(value, self.place(start), BindingKind.MORE))
-        if call.called in EACH:
+        if call.called in EACH or call.called in REDUCING:
             self._run_for_each(call)
         if call.called.startswith("useSWR"):
             self._run_with_key(call)
@@ -101,23 +125,30 @@ class Builder:
         what is handed over with it: `map(fetch, urls)`.
         """
         given = call.positional
-        listed = (
-            given[1] if len(given) == 2 and not isinstance(given[1], Closure) else call.receiver
-        )
+        listed = _gone_through(call)
         function = given[0] if given else None
         if listed is None:
             return
-        if isinstance(function, Member | Name):
+        is_named = isinstance(function, Member | Name) and call.called not in REDUCING
+        if is_named and function is not None and function is not listed:
             item = Name(listed.start, listed.end, f"<item {call.start}>")
             self.items(item, listed, call.start)
             made = Call(call.start, call.end, function, (Argument(item),))
             self.module.calls.append((made, self.place(call.start + 1)))
         for argument in call.arguments:
-            value = argument.value
-            if isinstance(value, Closure) and value.scope.parameters:
-                name = next(iter(value.scope.parameters))
-                binding = Binding(listed, self.place(call.start), BindingKind.ITEM)
-                value.scope.bindings.setdefault(name, []).insert(0, binding)
+            if isinstance(argument.value, Closure):
+                self._run_for_item(argument.value.scope, call, listed)
+
+    def _run_for_item(self, function: Scope, call: Call, listed: Expression) -> None:
+        """Let a parameter of a function be each item; of two that take a map apart, key and value."""
+        names = list(function.parameters)
+        at = int(call.called in REDUCING or call.called in NUMBERING)
+        parts: dict[str, tuple[str, ...]] = dict.fromkeys(names[at : at + 1], ())
+        if len(names) == 2 and not at and self.module.language in _APART:
+            parts = {name: (str(number),) for number, name in enumerate(names)}
+        for name, part in parts.items():
+            binding = Binding(listed, self.place(call.start), BindingKind.ITEM, part)
+            function.bindings.setdefault(name, []).insert(0, binding)
 
     def record(
         self, start: int, end: int, entries: Sequence[tuple[Expression | None, Expression]]
@@ -136,6 +167,8 @@ class Builder:
             self.scope.bind(target.name, binding)
         elif isinstance(target, Member):
             self._attribute(target, binding)
+        elif isinstance(target, Index):
+            self._enter(target, binding)
         elif isinstance(target, Items) and kind is BindingKind.ITEM:
             self.items(target, value, value.start)
         elif isinstance(target, Items) and isinstance(value, Items):
@@ -144,6 +177,16 @@ class Builder:
         elif isinstance(target, Items) and kind is BindingKind.VALUE:
             for number, one in enumerate(target.items):
                 self.assign(one.value, _entry(value, str(number)))
+
+    def _enter(self, target: Index, binding: Binding) -> None:
+        """Add an entry with a path to a map that is known: `paths["users"] = "/users"`."""
+        if not isinstance(target.object, Name) or not isinstance(target.key, Text):
+            return
+        entry = entry_of(target.key, binding.value)
+        known = self.scope.bindings.get(target.object.name, ())
+        if entry is not None and 0 < len(known) < _PIECES:
+            more = Binding(entry, binding.place, BindingKind.MORE)
+            self.scope.bind(target.object.name, more)
 
     def items(
         self, target: Expression, value: Expression, at: int, part: tuple[str, ...] = ()
@@ -213,8 +256,9 @@ class Builder:
         self.module.functions.append(scope)
         with self._inside(scope):
             for whole, parameter in parameters.items():
-                for local, key in parameter.parts:
-                    self.bind(local, _entry(Name(-1, -1, whole), key))
+                for local, keys in parameter.parts:
+                    taken: Expression = Name(-1, -1, whole)
+                    self.bind(local, reduce(_entry, keys, taken))
             yield scope
 
     @contextmanager

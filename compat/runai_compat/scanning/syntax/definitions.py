@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from .model import (
     CONSTRUCTOR,
+    Argument,
     BindingKind,
     Choice,
     Closure,
     Expression,
+    Items,
     Member,
     Name,
     Opaque,
@@ -197,9 +199,11 @@ _PATTERNS = frozenset(
 )
 
 
-def entries_of(reader: Reader, node: Node) -> Iterator[tuple[str, str]]:
-    """Each name that a pattern takes a value apart into, and which entry it is: by name, or in order."""
-    for number, child in enumerate(node.named_children):
+def entries_of(reader: Reader, node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each name that a pattern takes a value apart into, and which entry it is: by name, or in order; of
+    an entry that is taken apart in turn the way to it.
+    """
+    for number, child in numbered(node):
         if (
             child.type in ("object_assignment_pattern", "assignment_pattern")
             and child.named_children
@@ -211,8 +215,29 @@ def entries_of(reader: Reader, node: Node) -> Iterator[tuple[str, str]]:
             child = child.child_by_field_name("value") or child
         elif child.type == "shorthand_property_identifier_pattern":
             key = reader.code(child)
-        if child.type in _IDENTIFIERS:
-            yield reader.code(child).lstrip("$"), key
+        if child.type in _PATTERNS:
+            yield from ((local, (key, *keys)) for local, keys in entries_of(reader, child))
+        elif child.type in _IDENTIFIERS:
+            yield reader.code(child).lstrip("$"), (key,)
+
+
+def numbered(node: Node) -> Iterator[tuple[int, Node]]:
+    """What stands between the commas of a pattern, each with its number: `[, path]` has one, the second."""
+    number = 0
+    for child in node.children:
+        if child.type == ",":
+            number += 1
+        elif child.is_named and not child.type.endswith("comment"):
+            yield number, child
+
+
+def named_parts(reader: Reader, node: Node, named: Callable[[Node], Expression]) -> Items:
+    """A pattern of names by order; a place without one has none."""
+    start, end = reader.span(node)
+    parts = {number: named(child) for number, child in numbered(node)}
+    nothing = Opaque(start, start)
+    count = max(parts, default=-1) + 1
+    return Items(start, end, tuple(Argument(parts.get(n, nothing)) for n in range(count)))
 
 
 def _names(node: Node) -> list[Node]:

@@ -279,7 +279,7 @@ class Parameter:
     default: Expression | None = None
     type: str | None = None
     variadic: bool = False
-    parts: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     one_of: Choice | None = None
 
 

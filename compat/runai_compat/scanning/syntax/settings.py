@@ -37,10 +37,22 @@ EACH = frozenset(
     {
         "forEach", "each", "map", "flatMap", "for_each", "ForEach", "Select", "SelectMany", "onEach",
         "each_with_index", "each_pair", "flat_map", "collect", "mapNotNull", "forEachIndexed",
-        "imap", "imap_unordered", "thread_map",
+        "imap", "imap_unordered", "thread_map", "mapValues", "mapEntries", "forEachOrdered", "filter_map",
+        "associate", "associateWith", "associateBy", "ToDictionary", "ForEachAsync", "forIn", "forOwn",
+        "array_map", "array_walk", "each_with_object", "with_object", "with_index", "each_entry", "to_h",
+        "each_value", "transform_values", "each_key", "pMap", "toMap", "keyBy", "map_values", "Map",
+        "ForEachWithIndex", "mapKeys", "flatMapIndexed", "mapIndexed",
     }
 )  # fmt: skip
-"""What runs a function for each item of what it is called on."""
+"""What runs a function for each item of what it is called on, or of what is handed over with it."""
+REDUCING = frozenset(
+    {"reduce", "reduceRight", "fold", "foldLeft", "inject", "Aggregate", "array_reduce", "Reduce"}
+)
+"""What does so, and hands over first what it has made of the items before."""
+NUMBERING = frozenset({"forEachIndexed", "mapIndexed", "flatMapIndexed"})
+"""What hands over the number of the item first."""
+OF_VALUES = {"each_value": "values", "transform_values": "values", "each_key": "keys"}
+"""What goes through the values of a map, or its keys, alone."""
 OUTPUT = "<output>"
 """The name of an object that says what is shown to people (an output of Terraform)."""
 _LONGER = frozenset({"WriteString", "push_str", "write_str", "Append", "append", "concat"})
@@ -48,6 +60,24 @@ _FORMATTED = frozenset({"Fprintf", "write!", "Fprint", "AppendFormat", "appendf"
 _LISTING = frozenset({"push", "add", "append"})
 _TEXTS_ARE_FIXED = frozenset({"python", "javascript", "go"})
 """Languages in which `append` is of lists."""
+
+
+_ENTERING = frozenset({"put", "set", "insert", "Add", "TryAdd", "putIfAbsent", "store"})
+
+
+def added_entry(call: Call) -> Record | None:
+    """The entry with a path that a call adds to a map: `paths.put("users", "/users")`."""
+    given = call.positional
+    if call.called not in _ENTERING or len(given) != 2 or not isinstance(given[0], Text):
+        return None
+    return entry_of(given[0], given[1])
+
+
+def entry_of(name: Text, value: Expression) -> Record | None:
+    """An entry that is added to a map, of which the value is a path; None where it is another."""
+    parts = value.parts if isinstance(value, Concat) else (value,)
+    is_path = any(isinstance(part, Text) and "/" in part.value for part in parts)
+    return Record(value.start, value.end, ((name, value),)) if is_path else None
 
 
 def additions(call: Call, language: str) -> Iterator[tuple[str, Expression]]:
@@ -68,6 +98,8 @@ def additions(call: Call, language: str) -> Iterator[tuple[str, Expression]]:
             url,
             Concat(call.start, call.end, tuple(p for one in parts for p in (slash, one))),
         )
+    elif (entry := added_entry(call)) is not None:
+        added = entry
     elif call.called in _LISTING and len(given) == 1:
         added = Items(call.start, call.end, (Argument(given[0]),))
     else:

@@ -39,6 +39,28 @@ UNTOLD = {
         f"def get(path):\n    return requests.get('{API}' + path)\nget('/clusters')\nget(sys.argv[1])\n",
         ["4 GET /api/v1{}"],
     ),
+    "rows that come from a file, under the base of a client": (
+        "a.py",
+        f"client = httpx.Client(base_url='{API}')\nfor row in json.load(open('calls.json')):\n"
+        "    client.delete(row['path'])\n",
+        ["3 DELETE /api/v1/{}"],
+    ),
+    "the same (Ruby)": (
+        "a.rb",
+        f"API = Faraday.new('{API}')\nYAML.load_file('calls.yml').each {{ |row| API.get(row['path']) }}\n",
+        ["2 GET /api/v1/{}"],
+    ),
+    "the same, of a builder (Java)": (
+        "A.java",
+        f'class A {{ WebClient c = WebClient.builder().baseUrl("{API}").build();\n'
+        " void all() { for (Row row : load()) c.delete().uri(row.path()).retrieve(); } }\n",
+        ["2 DELETE /api/v1/{}"],
+    ),
+    "an object that a function is handed, with the path in it": (
+        "a.py",
+        f"def call(op):\n    return requests.delete('{API}' + op.path)\n",
+        ["2 DELETE /api/v1{}"],
+    ),
     "a template": (
         "a.ts",
         "export const drop = (p: string) => fetch(`https://host${p}`, {method: 'DELETE'});\n",

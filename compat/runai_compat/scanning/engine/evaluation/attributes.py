@@ -11,6 +11,7 @@ from ...syntax.model import (
     Binding,
     Call,
     Expression,
+    Module,
     Name,
     Place,
     Scope,
@@ -18,6 +19,7 @@ from ...syntax.model import (
     last_name,
 )
 from . import symbols
+from .provided import is_property
 from .references import ClassRef, InstanceRef, References
 from .symbols import Environment, Texts
 
@@ -48,6 +50,18 @@ class Attributes:
 
     def __init__(self, references: References, values: Evaluator) -> None:
         self._references, self._values = references, values
+        self._by_name: dict[int, dict[str, list[Scope]]] = {}
+
+    def having(self, module: Module) -> dict[str, list[Scope]]:
+        """The classes of a module by the attributes that they have."""
+        known = self._by_name.get(id(module))
+        if known is None:
+            known = self._by_name[id(module)] = {}
+            for scope in module.classes:
+                properties = {n for n, f in scope.functions.items() if is_property(f)}
+                for name in scope.bindings.keys() | scope.attributes.keys() | properties:
+                    known.setdefault(name, []).append(scope)
+        return known
 
     def of(
         self, scope: Scope, name: str, holder: InstanceRef | ClassRef | None, deep: int

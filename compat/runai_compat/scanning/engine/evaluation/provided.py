@@ -53,6 +53,11 @@ def fixtures(project: Project, scope: Scope, name: str) -> Iterator[Scope]:
                 yield function
 
 
+def is_property(function: Scope) -> bool:
+    """Whether a method is read like an attribute."""
+    return any(decorator(d) in ("property", "cached_property") for d in function.decorators)
+
+
 def decorator(expression: Expression) -> str:
     """What a decorator is called."""
     return expression.called if isinstance(expression, Call) else last_name(expression)

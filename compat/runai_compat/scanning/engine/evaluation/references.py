@@ -32,7 +32,8 @@ from ...syntax.model import (
     last_name,
 )
 from ..project import Project
-from .provided import decorator, fixtures, provided, taken, worked_out
+from .maps import Maps, kept
+from .provided import fixtures, provided, taken, worked_out
 
 _DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
 _PROVIDING = frozenset({"Depends", "Security", "Provide"})
@@ -114,6 +115,7 @@ class References:
         self._known: dict[tuple[Expression, Place], list[Ref]] = {}
         self._pending: set[tuple[Expression, Place]] = set()
         self._exported: dict[tuple[int, str], list[Ref]] = {}
+        self.maps = Maps()
 
     def of(self, expression: Expression, place: Place, deep: int = 0) -> list[Ref]:
         """What the expression means; nothing where that cannot be told."""
@@ -178,7 +180,8 @@ class References:
                     return [ClassRef(scope.classes[name])]
                 if name in scope.parameters and scope.kind is ScopeKind.FUNCTION:
                     return self._typed(scope.parameters[name], place, deep)
-            if hidden and by_name and (inherited := self.method(scope, name)):
+            is_class = scope.kind is ScopeKind.CLASS
+            if is_class and by_name and (inherited := self.method(scope, name)):
                 return [FunctionRef(inherited, InstanceRef(scope, symbolic=True))]
         return self._elsewhere(name, place, deep)
 
@@ -194,17 +197,24 @@ class References:
         for scope in place.scope.enclosing:
             if scope.kind is ScopeKind.CLASS and parameter.type in scope.classes:
                 return [InstanceRef(scope.classes[parameter.type])]
-        refs = self.named(parameter.type, _module_scope(place).place(place.at), deep)
+        outside = place.scope.module.scope if place.scope.module is not None else place.scope
+        refs = self.named(parameter.type, outside.place(place.at), deep)
         return [InstanceRef(ref.scope) for ref in refs if isinstance(ref, ClassRef)]
 
     def _values(self, bindings: Sequence[Binding], deep: int) -> list[Ref]:
         refs: list[Ref] = []
+        added = self.maps.added(bindings)
         for binding in bindings:
             if binding.kind is BindingKind.VALUE:
                 refs += self.of(binding.value, binding.place, deep)
             elif binding.kind is BindingKind.ITEM and not binding.part:
                 refs += self._listed_classes(binding, deep)
-        return refs
+        return [self._longer(ref, added) for ref in refs] if added else refs
+
+    def _longer(self, ref: Ref, added: Sequence[Record]) -> Ref:
+        if not isinstance(ref, ValueRef):
+            return ref
+        return ValueRef(self.maps.longer(ref.expression, added), ref.place)
 
     def _listed_classes(self, binding: Binding, deep: int) -> list[Ref]:
         """The classes that a list is of: `for model in (Compute, Environment)`."""
@@ -338,13 +348,18 @@ class References:
             return self._provided(key, place, deep)
         if (scope := worked_out(call)) is not None:
             return [r for value, where in scope.returns for r in self.of(value, where, deep)]
-        for ref in self.of(call.function, place, deep):
+        maker = call.receiver if call.called == "new" else None  # `Client.new(url)` of Ruby
+        for ref in self.of(call.function, place, deep) or (
+            self.of(maker, place, deep) if maker else ()
+        ):
             if isinstance(ref, ClassRef):
                 refs.append(InstanceRef(ref.scope, call, place))
             elif isinstance(ref, FunctionRef):
                 for value, where in _overload(ref.scope, len(call.arguments)).returns[:_RETURNS]:
                     refs += self._given_back(value, where, ref, deep)
-        return refs or [ValueRef(call, place)]
+        if not refs and (inner := kept(call)) is not None:
+            refs = self.of(inner, place, deep)
+        return refs or [ValueRef(self.maps.written(call) or call, place)]
 
     def _provided(self, key: Expression, place: Place, deep: int) -> list[Ref]:
         """What anybody provides under a key: the same text, or the same thing that is made somewhere."""
@@ -474,7 +489,7 @@ class References:
             self._made = {}
             names = {c.name for module in self.project.modules for c in module.classes}
             for module in self.project.modules:
-                known = names | module.imports.keys()
+                known = names | module.imports.keys() | {"new"}
                 for call, place in module.calls:
                     if call.called in known:
                         for ref in self.of(call, place):
@@ -483,17 +498,8 @@ class References:
         return self._made.get(id(scope), [])
 
 
-def is_property(function: Scope) -> bool:
-    """Whether a method is read like an attribute."""
-    return any(decorator(d) in ("property", "cached_property") for d in function.decorators)
-
-
 def _overload(scope: Scope, count: int) -> Scope:
     """The function of that name that takes so many arguments."""
     holder = scope.owner or scope.parent
     others = holder.overloads.get(scope.name, ()) if holder is not None else ()
     return next((one for one in others if len(one.parameters) == count), scope)
-
-
-def _module_scope(place: Place) -> Scope:
-    return place.scope.module.scope if place.scope.module is not None else place.scope

@@ -32,18 +32,29 @@ _DEEP = 6
 _SAME = frozenset(
     {
         "list", "tuple", "set", "sorted", "reversed", "iter", "into_iter", "values", "Values", "stream",
-        "asList", "to_vec", "ToList", "ToArray", "AsEnumerable", "toList", "asSequence", "freeze", "entrySet",
-        "array_values", "keys", "tqdm", "unique", "copy", "cases",
+        "asList", "to_vec", "ToList", "ToArray", "AsEnumerable", "toList", "asSequence", "freeze",
+        "array_values", "keys", "keySet", "array_keys", "Keys", "tqdm", "unique", "copy", "cases",
+        "parallelStream", "chain", "as_slice", "AsParallel", "asIterable", "iter_mut",
     }
 )  # fmt: skip
-_MEMBERS = frozenset({"entries", "allCases"})
-"""What gives all values of an enumeration."""
+_MEMBERS = {
+    "entries": "pairs", "allCases": "values", "values": "values", "Values": "values", "keys": "keys",
+    "Keys": "keys",
+}  # fmt: skip
+"""What gives all values of an enumeration, or those of a map, its keys, or both."""
 _LISTS = frozenset({"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array", "setOf"})
-_PAIRS = frozenset({"items", "entries", "each_pair", "iteritems", "to_a"})
-_NUMBERED = frozenset({"enumerate", "each_with_index"})
+_KEYS = frozenset({"keys", "Keys", "keySet", "array_keys"})
+_VALUES = frozenset({"values", "Values", "array_values"})
+_PAIRS = frozenset(
+    {"items", "entries", "each_pair", "iteritems", "to_a", "entrySet", "GetEnumerator", "toPairs"}
+)
+_MAPS_IN_PARTS = frozenset({"javascript", "java"})
+"""Languages in which only a map has parts, not an object that is gone through."""
+_NUMBERED = frozenset({"enumerate"})
 _ORDINALS = {
     "first": 0, "second": 1, "third": 2, "Item1": 0, "Item2": 1, "Item3": 2, "_1": 0, "_2": 1, "key": 0,
     "value": 1, "component1": 0, "component2": 1, "Key": 0, "Value": 1, "left": 0, "right": 1,
+    "getKey": 0, "getValue": 1, "getFirst": 0, "getSecond": 1, "getLeft": 0, "getRight": 1,
 }  # fmt: skip
 
 
@@ -102,11 +113,20 @@ class Tables:
         if isinstance(expression, Index) and not isinstance(expression.key, Text):
             table = self._table(expression.object, place, 0, "values")
             return self._rows(table) if table is not None else None
+        if isinstance(expression, Index | Member) and deep <= _DEEP:  # an entry of each row
+            key = expression.name if isinstance(expression, Member) else key_of(expression.key)
+            outer = self.rows_of(expression.object, place, deep + 1)
+            inner = [self.entry(*row, key) for row in outer] if outer and key is not None else []
+            return [one for one in inner if one is not None] or None
         if isinstance(expression, Choice):
             return self._rows(Table(expression, [(o, place) for o in expression.options]))
         if not isinstance(expression, Name) or deep > _DEEP:
             return None
-        bindings, _ = self._references.bindings(expression.name, place)
+        bindings, scope = self._references.bindings(expression.name, place)
+        if not bindings and scope is not None:  # `def call(self, op=op)` in a loop
+            default = scope.parameters[expression.name].default
+            outside = (scope.parent or scope).place(default.start) if default is not None else place
+            return None if default is None else self.rows_of(default, outside, deep + 1)
         last = reaching(bindings, place)[0] if bindings else None
         if last is None:
             return None
@@ -136,13 +156,14 @@ class Tables:
         return self._known[key]
 
     def _read(self, listed: Expression, place: Place, deep: int, mode: str) -> Table | None:
-        if isinstance(listed, Call):
+        if isinstance(listed, Call) and self._references.maps.written(listed) is None:
             if listed.called in _LISTS and listed.positional:
                 return Table(listed, [(value, place) for value in listed.positional])
             inner = listed.receiver if not listed.positional else listed.positional[0]
             if inner is not None and listed.called in _SAME:
-                mode = listed.called if listed.called in ("keys", "values", "Values") else mode
-                return self._table(inner, place, deep + 1, mode.lower())
+                mode = "keys" if listed.called in _KEYS else mode
+                mode = "values" if listed.called in _VALUES else mode
+                return self._table(inner, place, deep + 1, mode)
             if inner is not None and listed.called in _NUMBERED:
                 table = self._table(inner, place, deep + 1, mode)
                 return _numbered(listed, table) if table is not None else None
@@ -152,7 +173,9 @@ class Tables:
             if generator := next((f.scope for f in functions if f.scope.is_generator), None):
                 return Table(listed, generator.returns)
         if isinstance(listed, Member) and listed.name in _MEMBERS:
-            listed = listed.object
+            whole = self._table(listed.object, place, deep + 1, _MEMBERS[listed.name])
+            if whole is not None:
+                return whole
         return self._written(listed, place, deep, mode)
 
     def _written(self, listed: Expression, place: Place, deep: int, mode: str) -> Table | None:
@@ -175,9 +198,11 @@ class Tables:
 def _mode(binding: Binding) -> str:
     """What is gone through of an object: its values, its keys, or both in pairs."""
     module = binding.place.scope.module
-    if module is not None and module.language == "python":
+    language = module.language if module is not None else ""
+    if language == "python":
         return "keys"
-    return "pairs" if binding.part and has_trait(module, Trait.ITERATES_PAIRS) else "values"
+    in_parts = bool(binding.part) and language in _MAPS_IN_PARTS
+    return "pairs" if in_parts or has_trait(module, Trait.ITERATES_PAIRS) else "values"
 
 
 def _rows(record: Record, mode: str) -> list[Expression]:
@@ -193,12 +218,10 @@ def _rows(record: Record, mode: str) -> list[Expression]:
 
 
 def _numbered(listed: Expression, table: Table) -> Table:
-    """Each row with its number: before it, in Ruby behind it."""
+    """Each row behind its number."""
     number = Argument(Text(listed.start, listed.start, "0", plain=True))
-    step = -1 if isinstance(listed, Call) and listed.called == "each_with_index" else 1
     return Table(
-        listed,
-        [(Items(r.start, r.end, (number, Argument(r))[::step]), place) for r, place in table.rows],
+        listed, [(Items(r.start, r.end, (number, Argument(r))), place) for r, place in table.rows]
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from runai_specs.openapi.reading.limits import whole_number
 
-from ...sites import UNKNOWN
+from ...sites import UNKNOWN, verb
 from ...syntax.model import (
     Argument,
     Call,
@@ -20,6 +20,7 @@ from ...syntax.model import (
     Place,
     Record,
     Text,
+    dotted,
     last_name,
 )
 from . import symbols
@@ -69,6 +70,7 @@ _JOINS = frozenset(
         "joinToString",
     }
 )
+_METHODS = re.compile(r"method|verb|http", re.IGNORECASE)
 _OF_ADDRESSES = re.compile(r"url|uri|path|endpoint|query|options|params|href", re.IGNORECASE)
 _ENVIRONMENT = frozenset(
     {
@@ -312,13 +314,7 @@ def _given_by_name(table: Expression) -> Mapping[str, Expression] | None:
     """The entries of a table: `{"users": …}`, or `dict(users=…)`."""
     if isinstance(table, Record):
         return table.named
-    if not isinstance(table, Call):
-        return None
-    if table.called == "of" and last_name(table.receiver or table) == "Map":
-        given = table.positional
-        pairs = zip(given[::2], given[1::2], strict=False)
-        return {key.value: value for key, value in pairs if isinstance(key, Text)}
-    return table.named if table.called == "dict" else None
+    return table.named if isinstance(table, Call) and table.called == "dict" else None
 
 
 def _resolved(base: str, path: str) -> str:
@@ -365,3 +361,14 @@ def _braces(template: str, given: list[str], named: Mapping[str, str]) -> str:
         return named.get(key, UNKNOWN)
 
     return _BRACES.sub(value, template)
+
+
+def method_constant(expression: Expression) -> str | None:
+    """`DELETE` of `HTTPMethod.DELETE`, `http.MethodDelete`, `Method::DELETE`."""
+    if not isinstance(expression, Member):
+        return None
+    name = expression.name
+    if name.startswith("Method"):
+        return verb(name[6:])
+    owner = dotted(expression.object) or last_name(expression.object)
+    return verb(name) if _METHODS.search(owner) else None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from ...languages import has_trait
-from ...sites import UNKNOWN, verb
+from ...sites import UNKNOWN
 from ...syntax.language import Trait
 from ...syntax.model import (
     CONSTRUCTOR,
@@ -28,6 +27,7 @@ from ...syntax.model import (
     Name,
     Operation,
     Place,
+    Record,
     Scope,
     ScopeKind,
     Text,
@@ -40,15 +40,14 @@ from .attributes import Attributes, defaults
 from .closed_sets import closed_sets, with_closed
 from .entries import entry_name
 from .handed_options import entries_in, fields
-from .references import ClassRef, InstanceRef, References, ValueRef, is_property, reaching
+from .references import ClassRef, InstanceRef, References, ValueRef, reaching
 from .sequences import Sequences, unmapped
 from .symbols import Environment, Texts
 from .tables import Table, Tables, key_of
-from .text_functions import TextFunctions
+from .text_functions import TextFunctions, method_constant
 
 _DEEP, _RETURNS = 24, 3
 _ADDRESS_OF = frozenset({"Uri", "uri", "request_uri", "href", "AbsoluteUri", "path", "URL", "url"})
-_METHODS = re.compile(r"method|verb|http", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ class Values:
         self._sources: set[int] = set()
         self._written: dict[int, tuple[Text, Module]] = {}
         self._last: dict[Member, Name] = {}
-        self._by_attribute: dict[int, dict[str, list[Scope]]] = {}
         self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
             Text: self._text,
             Concat: lambda e, p, d: symbols.joined(
@@ -182,7 +180,10 @@ class Values:
         if scope is not None and scope.kind is ScopeKind.CLASS and scope is not place.scope:
             owner = place.scope.owner
             outer = owner is not None and scope not in self._references.line(owner)
-            if outer or place.scope.kind is ScopeKind.CLASS:  # a constant of a class around
+            is_item = bindings[-1].kind is BindingKind.ITEM  # of a loop that makes methods
+            if (
+                outer or is_item or place.scope.kind is ScopeKind.CLASS
+            ):  # a constant of a class around
                 return self._bound(reaching(bindings, place), place, deep, own=False)
             return (symbols.attribute(name.name),)
         if bindings:
@@ -231,7 +232,7 @@ class Values:
             if isinstance(ref, ValueRef) and ref.expression is not expression:
                 given = map(symbols.constant, self._outside(ref, place, deep))
                 texts += tuple(symbols.value_of(last_name(expression), text) for text in given)
-        if not texts and (method := _method_constant(expression)) is not None:
+        if not texts and (method := method_constant(expression)) is not None:
             return (method,)
         if isinstance(expression, Member) and last_name(expression.object).lower() == "env":
             return self._functions.variable(expression.name, place, deep)
@@ -248,6 +249,8 @@ class Values:
         texts: Texts = ()
         more: list[Binding] = []
         for binding in bindings:
+            if isinstance(binding.value, Record) and binding.kind is BindingKind.MORE:
+                continue  # an entry
             if binding.kind is BindingKind.MORE:
                 more.insert(0, binding)
             else:
@@ -273,13 +276,15 @@ class Values:
         part = self._part(index.object, key, place, deep) if key is not None else ()
         return part or self._functions.entry(index, place, deep)
 
-    def _part(self, whole: Expression, key: str, place: Place, deep: int) -> Texts:
+    def _part(
+        self, whole: Expression, key: str, place: Place, deep: int, *, handed: bool = True
+    ) -> Texts:
         """An entry of what a variable is: of each row in turn, or of what a function is handed."""
         rows = self._tables.rows_of(whole, place)
         if rows is not None:
             entries = [e for r in rows[: symbols.MANY] if (e := self._tables.entry(*r, key))]
             return tuple(t for entry, where in entries for t in self.evaluated(entry, where, deep))
-        if not isinstance(whole, Name):
+        if not isinstance(whole, Name) or not handed:
             return ()
         scope = place.scope
         if whole.name not in scope.parameters or whole.name in scope.bindings:
@@ -287,7 +292,9 @@ class Values:
         for ref in self._references.of(whole, place):
             if not isinstance(ref, InstanceRef) or not self._is_field(ref.scope, key):
                 return ()
-        having = self._having(scope.module).get(key, ()) if scope.module is not None else ()
+        having = (
+            self._attributes.having(scope.module).get(key, ()) if scope.module is not None else ()
+        )
         if any(key in owner.functions for owner in having):
             return ()  # a property, which nobody hands over
         return (symbols.parameter(f"{whole.name}.{key}"),)
@@ -391,22 +398,11 @@ class Values:
         module = place.scope.module
         if module is None or not isinstance(member.object, Name | Member | Call):
             return ()
-        having = self._having(module).get(member.name, ())
+        having = self._attributes.having(module).get(member.name, ())
         imported = isinstance(member.object, Name) and member.object.name in module.imports
         if len(having) != 1 or imported:
             return ()
         return self.attribute(having[0], member.name, None, deep)
-
-    def _having(self, module: Module) -> dict[str, list[Scope]]:
-        """The classes of a module by the attributes that they have."""
-        known = self._by_attribute.get(id(module))
-        if known is None:
-            known = self._by_attribute[id(module)] = {}
-            for scope in module.classes:
-                properties = {n for n, f in scope.functions.items() if is_property(f)}
-                for name in scope.bindings.keys() | scope.attributes.keys() | properties:
-                    known.setdefault(name, []).append(scope)
-        return known
 
     def attribute(
         self,
@@ -421,7 +417,15 @@ class Values:
     # -- calls
 
     def _call(self, call: Call, place: Place, deep: int) -> Texts:
-        return self._inlined(call, place, deep) or self._functions.of(call, place, deep)
+        if texts := self._inlined(call, place, deep):
+            return texts
+        if (
+            isinstance(call.function, Member) and not call.arguments
+        ):  # `row.path()`, `pair.getValue()`
+            part = self._part(call.function.object, call.called, place, deep, handed=False)
+            if part:
+                return part
+        return self._functions.of(call, place, deep)
 
     def _inlined(self, call: Call, place: Place, deep: int) -> Texts:
         """What a function gives back, with the arguments of this call."""
@@ -486,14 +490,3 @@ class Values:
             **with_closed(values, sets),
             **entries_in(self._references, self.evaluated, call, function, place, deep),
         }
-
-
-def _method_constant(expression: Expression) -> str | None:
-    """`DELETE` of `HTTPMethod.DELETE`, `http.MethodDelete`, `Method::DELETE`."""
-    if not isinstance(expression, Member):
-        return None
-    name = expression.name
-    if name.startswith("Method"):
-        return verb(name[6:])
-    owner = dotted(expression.object) or last_name(expression.object)
-    return verb(name) if _METHODS.search(owner) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...sites import UNKNOWN
 from ...syntax.model import Call, Expression, Member, Place, dotted, last_name
 from ..evaluation import symbols
 from ..evaluation.symbols import Texts
@@ -60,8 +61,11 @@ class BuilderReader:
         if method is None:
             return None
         setters = [c for c in inner[::-1] if key(c.called) in SETTERS and self._gives(c, place)]
-        if not setters:
-            return None
+        base = self._bases.of(start, place) if start is not None else ()
+        base = base or self._bases.created(inner[-1], place)
+        if not setters:  # under a known base it is one of the paths there
+            one = call.positional[0] if call.positional and base else None
+            return None if one is None else Sent(method, (UNKNOWN,), one, base=base)
         values = [self._values.of(c.positional[0], place) for c in setters]
         addresses = values[0].texts
         for value in values[1:]:
@@ -69,8 +73,6 @@ class BuilderReader:
                 two if "://" in two else f"{one.rstrip('/')}/{two.lstrip('/')}"
                 for one, two in symbols.products(addresses, value.texts)
             )
-        base = self._bases.of(start, place) if start is not None else ()
-        base = base or self._bases.created(inner[-1], place)
         if not base and inner[-1].called == "wretch" and inner[-1].positional:
             base = self._values.texts(inner[-1].positional[0], place)
         sources = frozenset[int]().union(*(value.sources for value in values))

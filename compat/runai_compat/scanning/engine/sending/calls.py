@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...sites import UNKNOWN
 from ...syntax.model import (
     Call,
     Expression,
@@ -186,7 +187,14 @@ class Senders:
             if texts:
                 sent = Sent(method, texts, expression, value.sources, base, surmised=guessed)
                 return self._sent(call, options, sent)
-        return None if guessed else self._on_address(call, place, options, method)
+        if guessed:
+            return None
+        known = self._on_address(call, place, options, method)
+        if known is None and base and candidates:  # nobody can tell which path under it
+            expression, where = candidates[0]
+            sources = self._values.of(expression, where).sources
+            return self._sent(call, options, Sent(method, (UNKNOWN,), expression, sources, base))
+        return known
 
     def _on_address(
         self, call: Call, place: Place, options: Options, methods: Texts

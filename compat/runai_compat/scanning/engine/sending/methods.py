@@ -95,10 +95,12 @@ class Methods:
             texts = self._values.texts(first, place)
             if not looks_like_path(texts):
                 return texts, first
-            if name in METHOD_SECOND and symbols.has_parameters(
-                self._values.texts(given[1], place)[0]
-            ):
-                return self._values.texts(given[1], place), given[1]
+            second = self._values.texts(given[1], place)
+            is_method = symbols.has_parameters(second[0]) or all(
+                verb(symbols.plain(text)) is not None for text in second
+            )
+            if name in METHOD_SECOND and (is_method or name == "exchange"):
+                return second if is_method else OPEN, given[1]
         if (
             name.partition("<")[0] in ("Execute", "ExecuteAsync")
             and given
