@@ -29,7 +29,7 @@ from .model import (
     dotted,
     last_name,
 )
-from .settings import EACH, NUMBERING, REDUCING, additions, entry_of, settings
+from .settings import EACH, NUMBERING, REDUCING, addition, additions, entry_of, settings
 
 _PIECES = 40
 """No address is put together of more."""
@@ -95,9 +95,10 @@ class Builder:
         for name, value in settings(call):
             self.scope.bind(name, Binding(value, self.place(start)))
         for name, value in additions(call, self.module.language):
-            known = self.scope.bindings.get(name, ())
-            if (known or name in self.scope.parameters) and len(known) < _PIECES:
-                self.scope.bind(name, Binding(value, self.place(start), BindingKind.MORE))
+            scope = self._holder(name)
+            known = scope.bindings.get(name, ())
+            if (known or name in scope.parameters) and len(known) < _PIECES:
+                scope.bind(name, Binding(value, self.place(start), BindingKind.MORE))
         if call.called in EACH or call.called in REDUCING:
             self._run_for_each(call)
         if call.called.startswith("useSWR"):
@@ -105,6 +106,13 @@ class Builder:
         if call.called == "add" and last_name(call.receiver or call) == "Commands":
             self._name_command(call)
         return call
+
+    def _holder(self, name: str) -> Scope:
+        """The scope, around functions without a name, that has a variable."""
+        scope = self.scope
+        while name not in scope.bindings and scope.name.startswith("<") and scope.parent:
+            scope = scope.parent
+        return scope
 
     def _name_command(self, call: Call) -> None:
         """Let a function have the name under which it is added to the commands of a test runner."""
@@ -162,10 +170,17 @@ class Builder:
         self, target: Expression, value: Expression, kind: BindingKind = BindingKind.VALUE
     ) -> None:
         """Give a value to a variable, to an attribute of the object, or to several at once."""
-        binding = Binding(value, self.place(value.start), kind)
         if isinstance(target, Name):
-            self.scope.bind(target.name, binding)
-        elif isinstance(target, Member):
+            scope = self._holder(target.name)
+            is_known = target.name in scope.bindings and target.name not in scope.parameters
+            if kind is BindingKind.VALUE and is_known:
+                added = addition(target.name, value)
+                value, kind = (value, kind) if added is None else (added, BindingKind.MORE)
+            holder = scope if kind is BindingKind.MORE and is_known else self.scope
+            holder.bind(target.name, Binding(value, self.place(value.start), kind))
+            return
+        binding = Binding(value, self.place(value.start), kind)
+        if isinstance(target, Member):
             self._attribute(target, binding)
         elif isinstance(target, Index):
             self._enter(target, binding)

@@ -82,7 +82,8 @@ def function(
         called = reader.code(node.child_by_field_name(name_)).lstrip("#")
         anonymous = not called
         called = called or f"<{start}>"
-        given = parameters_of(reader, node.child_by_field_name(parameters))
+        one = node.child_by_field_name("parameter")  # `p => …`
+        given = parameters_of(reader, node.child_by_field_name(parameters) or one)
         in_class = reader.scope.kind is ScopeKind.CLASS
         if in_class and (
             called in reader.grammar.constructors
@@ -171,7 +172,7 @@ def _parameter(reader: Reader, node: Node) -> dict[str, Parameter]:
         or None
     )
     value = reader.of(default) if default is not None else None
-    rest = node.type in _REST
+    rest = node.type in _REST or pattern.type in _REST
     options = literals(reader, type_node) if type_node is not None else None
     return {
         reader.code(c).lstrip("$"): Parameter(value, kind, rest, one_of=options)
@@ -247,7 +248,8 @@ def _names(node: Node) -> list[Node]:
             if node.type == "parameter_declaration":
                 return list(node.children_by_field_name(field))
             return [child] if child.type in _IDENTIFIERS else _names(child) or [child]
-    return [c for c in node.named_children if c.type in _IDENTIFIERS]
+    inner = (_names(c) if c.type == "variable_declarator" else [c] for c in node.named_children)
+    return [c for names in inner for c in names if c.type in _IDENTIFIERS]
 
 
 def _inside(node: Node, outer: Node) -> bool:

@@ -57,6 +57,16 @@ OUTPUT = "<output>"
 """The name of an object that says what is shown to people (an output of Terraform)."""
 _LONGER = frozenset({"WriteString", "push_str", "write_str", "Append", "append", "concat"})
 _FORMATTED = frozenset({"Fprintf", "write!", "Fprint", "AppendFormat", "appendf"})
+_LENGTHENING = frozenset(
+    {
+        "addPathSegment", "addPathSegments", "addEncodedPathSegment", "addEncodedPathSegments",
+        "appendPath", "appendEncodedPath", "appendPathSegments", "pathSegment", "AppendPathSegment",
+        "AppendPathSegments", "appendPathComponent",
+    }
+)  # fmt: skip
+"""What changes the address that it is called on."""
+_LENGTHENED = _LENGTHENING | {"path", "JoinPath", "joinpath", "appendingPathComponent"}
+"""What gives the address that it is called on, and more."""
 _LISTING = frozenset({"push", "add", "append"})
 _TEXTS_ARE_FIXED = frozenset({"python", "javascript", "go"})
 """Languages in which `append` is of lists."""
@@ -93,11 +103,9 @@ def additions(call: Call, language: str) -> Iterator[tuple[str, Expression]]:
     elif call.called in ("extend", "push") and (url := _url_of_segments(root)) is not None:
         listed = given[0] if given else None
         parts = [i.value for i in listed.items] if isinstance(listed, Items) else given
-        slash = Text(call.start, call.start, "/")
-        root, added = (
-            url,
-            Concat(call.start, call.end, tuple(p for one in parts for p in (slash, one))),
-        )
+        root, added = url, below(call, parts)
+    elif call.called in _LENGTHENING and given:
+        root, added = _root(root), below(call, given)
     elif (entry := added_entry(call)) is not None:
         added = entry
     elif call.called in _LISTING and len(given) == 1:
@@ -106,6 +114,24 @@ def additions(call: Call, language: str) -> Iterator[tuple[str, Expression]]:
         return
     if isinstance(root, Name):
         yield root.name, added
+
+
+def addition(name: str, value: Expression) -> Expression | None:
+    """What is put behind the text or address of a variable: `"/users"` of `u = u + "/users"`."""
+    if isinstance(value, Concat) and len(value.parts) > 1:
+        first, *rest = value.parts
+        if isinstance(first, Name) and first.name == name:
+            return Concat(rest[0].start, value.end, tuple(rest))
+    if isinstance(value, Call) and value.called in _LENGTHENED and value.positional:
+        is_own = isinstance(value.receiver, Name) and value.receiver.name == name
+        return below(value, value.positional) if is_own else None
+    return None
+
+
+def below(call: Call, parts: Iterable[Expression]) -> Expression:
+    """What a call puts behind an address: each part with a slash before it."""
+    slash = Text(call.start, call.start, "/")
+    return Concat(call.start, call.end, tuple(p for one in parts for p in (slash, one)))
 
 
 def _adds_text(name: str, language: str) -> bool:
@@ -154,7 +180,7 @@ def _row(value: Expression, *, alone: bool) -> Expression:
 
 def _root(receiver: Expression | None) -> Expression | None:
     """`text` of `text.append(a).append(b)`."""
-    while isinstance(receiver, Call) and receiver.called in _LONGER | _FORMATTED:
+    while isinstance(receiver, Call) and receiver.called in _LONGER | _FORMATTED | _LENGTHENING:
         receiver = receiver.receiver
     return receiver
 

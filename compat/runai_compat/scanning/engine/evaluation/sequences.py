@@ -9,6 +9,8 @@ from runai_specs.openapi.reading.limits import whole_number
 from ...sites import UNKNOWN
 from ...syntax.model import (
     Argument,
+    Binding,
+    BindingKind,
     Call,
     Concat,
     Expression,
@@ -19,6 +21,7 @@ from ...syntax.model import (
     Operation,
     Place,
     Text,
+    walk,
 )
 from . import symbols
 from .address_functions import Evaluate
@@ -26,6 +29,8 @@ from .references import InstanceRef, References, ValueRef
 from .symbols import Texts
 
 _DEEP = 6
+_SEGMENT = 2
+"""A slash, and what comes after it."""
 _WRITTEN = frozenset(
     {"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array", "Array"}
 )
@@ -149,6 +154,22 @@ class Sequences:
             [texts for item, place in items for texts in self._item(item, between, place, deep)],
             between,
         )
+
+    def of_each(self, added: Binding, deep: int) -> Texts | None:
+        """What a loop puts behind an address, a segment for each item; None where it is no such loop."""
+        value, place = added.value, added.place
+        if not isinstance(value, Concat) or len(value.parts) != _SEGMENT:
+            return None
+        slash, segment = value.parts
+        is_segment = isinstance(slash, Text) and slash.value == "/"
+        for name in walk(segment) if is_segment else ():
+            items = self._references.bindings(name.name, place)[0] if isinstance(name, Name) else []
+            for item in items[:1]:
+                if item.kind is BindingKind.ITEM and not item.part:
+                    self._of(value, place, deep)  # what it is made of is told, too
+                    rest = self.rest(unmapped(item.value), "/", item.place, deep)
+                    return rest and tuple(f"/{text}" for text in rest)
+        return None
 
     def _item(self, item: Argument, between: str, place: Place, deep: int) -> Iterator[Texts]:
         if not item.spread:

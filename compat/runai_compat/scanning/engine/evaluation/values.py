@@ -256,9 +256,10 @@ class Values:
             else:
                 texts += self.bound_to(binding, deep)
         for binding in more:
-            added = self.evaluated(binding.value, binding.place, deep)
+            looped = self._lists.of_each(binding, deep)
+            added = looped or self.evaluated(binding.value, binding.place, deep)
             longer = symbols.joined([texts or (UNKNOWN,), added])
-            always = binding.place.chain == place.chain[: len(binding.place.chain)]
+            always = looped or binding.place.chain == place.chain[: len(binding.place.chain)]
             texts = longer if always else (*texts, *longer)
         return texts if own else tuple(map(symbols.closed, texts))
 

@@ -1,0 +1,73 @@
+"""Addresses that grow piece by piece: in a loop over segments, by calls that change a builder."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..conftest import Scan, told
+
+CASES: dict[str, tuple[str, str, list[str]]] = {
+    "a builder that is changed": (
+        "A__java",
+        "class A {\n void f(HttpUrl root) {\n  HttpUrl.Builder url = root.newBuilder();\n"
+        '  url.addPathSegments("api/v1").addPathSegment("users");\n'
+        "  http.newCall(new Request.Builder().url(url.build()).get().build());\n }\n}\n",
+        ["5 GET /api/v1/users certain"],
+    ),
+    "a builder that is changed for each item": (
+        "A__java",
+        "class A {\n Request.Builder at(String... segments) {\n"
+        '  HttpUrl.Builder url = root.newBuilder().addPathSegments("api/v1");\n'
+        "  for (String s : segments) { url.addPathSegment(s); }\n"
+        "  return new Request.Builder().url(url.build());\n }\n"
+        ' void f(String id) { http.newCall(at("users", id).delete().build()); }\n}\n',
+        ["7 DELETE /api/v1/users/{} certain"],
+    ),
+    "a target of which the next one is made": (
+        "A__java",
+        'class A {\n WebTarget at(String... s) {\n  WebTarget t = root.path("api/v1");\n'
+        "  for (String one : s) { t = t.path(one); }\n  return t;\n }\n"
+        ' void f(String id) { at("node-pools", id).request().delete(); }\n}\n',
+        ["7 DELETE /api/v1/node-pools/{} certain"],
+    ),
+    "a function for each item": (
+        "a__kt",
+        "class A(val root: HttpUrl) {\n fun at(vararg segs: String): Request.Builder {\n"
+        '  val url = root.newBuilder().addPathSegments("api/v1")\n'
+        "  segs.forEach { url.addPathSegment(it) }\n  return Request.Builder().url(url.build())\n }\n"
+        ' fun f(id: String) = http.newCall(at("users", id).delete().build())\n}\n',
+        ["7 DELETE /api/v1/users/{} certain"],
+    ),
+    "a text that grows": (
+        "a__go",
+        'package a\nfunc at(c *C, segs ...string) string {\n u := c.base + "/api/v1"\n'
+        ' for _, s := range segs { u += "/" + url.PathEscape(s) }\n return u\n}\n'
+        'func f(c *C, id string) { http.NewRequest("DELETE", at(c, "node-pools", id), nil) }\n',
+        ["7 DELETE /api/v1/node-pools/{} certain"],
+    ),
+    "a text that is made anew": (
+        "a__py",
+        'def at(parts):\n    u = BASE + "/api/v1"\n    for p in parts: u = f"{u}/{quote(p)}"\n    return u\n'
+        'requests.delete(at(["users", i]))\n',
+        ["5 DELETE /api/v1/users/{} certain"],
+    ),
+    "the rest of what is given, typed": (
+        "a__ts",
+        "function at(...parts: string[]) {\n  let u = `${BASE}/api/v1`;\n"
+        "  parts.forEach(p => { u += '/' + encodeURIComponent(p); });\n  return u;\n}\n"
+        "fetch(at('users', id), { method: 'DELETE' });\n",
+        ["6 DELETE /api/v1/users/{} certain"],
+    ),
+    "two addresses of one builder that is not changed": (
+        "A__java",
+        'class A { void f(WebTarget t) {\n WebTarget api = t.path("api/v1");\n'
+        ' api.path("users").request().get();\n api.path("node-pools").request().get();\n} }\n',
+        ["3 GET /api/v1/users certain", "4 GET /api/v1/node-pools certain"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_address_that_grows(name: str, scan: Scan) -> None:
+    file, text, wanted = CASES[name]
+    assert told(scan(**{file: text})) == wanted
