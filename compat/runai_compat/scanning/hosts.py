@@ -207,6 +207,14 @@ def split(before: str) -> tuple[str, str]:
     return "", before
 
 
+_PLACEHOLDER = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?(?::\d+)?$")
+
+
+def host_label(host: str) -> str:
+    """The first name of a host, without what follows a dot or a colon; empty for one that stands for any."""
+    return "" if _PLACEHOLDER.search(host) else re.split(r"[.:]", host)[0]
+
+
 def is_product(name: str, own: frozenset[str] = frozenset()) -> bool:
     """Whether a name has that of another product in it; own: names that are not others'."""
     words = [word.lower() for word in _CAMEL.split(name) if word]

@@ -274,3 +274,82 @@ def test_a_log_of_any_size_takes_the_same_memory(tmp_path: Path) -> None:
 
     peak(10)  # what is loaded once
     assert peak(300_000) < 1.5 * peak(120_000)
+
+
+OWN, OTHER = "acme.run.ai", "hr-directory.acme.dev"
+AT_HOSTS = {
+    "a name behind it": '1.1.1.1 - - [{time}] {request} 200 1 "-" "a" host={host} rt=0.041',
+    "a name in quotes": '1.1.1.1 - - [{time}] {request} 200 1 "-" "a" rt=0.1 http_host="{host}"',
+    "a name, in a collector's line": 'edge-1 nginx: 1.1.1.1 - - [{time}] {request} 200 1 "-" "a" vhost={host}',
+    "a virtual host before it": '{host}:443 1.1.1.1 - - [{time}] {request} 200 1 "-" "a"',
+    "the service of an ingress": '1.1.1.1 - - [{time}] {request} 200 1 "-" "a" 340 0.02 [{service}] [] 10.0.0.9:80 1 0 200 x',
+    "the router of Traefik": '1.1.1.1 - - [{time}] {request} 200 1 "-" "a" 17 "{service}@kubernetes" "http://10.0.0.9" 3ms',
+    "envoy": '[2026-03-05T09:15:00.123Z] {request} - 0 12 3 2 "10.1.2.3" "a" "{id}" "{host}" "10.0.0.9:80"',
+}
+
+
+@pytest.mark.parametrize("name", AT_HOSTS)
+def test_what_a_log_says_was_asked_of_another_host_is_only_possible(
+    name: str, tmp_path: Path
+) -> None:
+    """Beside requests at a host of the API; alone, nobody can tell whose a host is."""
+
+    def sure(*places: tuple[str, str, str]) -> dict[str, Confidence]:
+        lines = [
+            AT_HOSTS[name].format(
+                time=TIME, request=f'"GET {path} HTTP/1.1"', host=host, service=service, id=IDENTITY
+            )
+            for path, host, service in places
+        ]
+        (tmp_path / "edge.log").write_text("\n".join(lines) + "\n")
+        return {s.path: s.confidence for s in found_in(tmp_path).uses}
+
+    own = ("/api/v1/clusters", OWN, "runai-backend-http")
+    other = ("/api/v1/users", OTHER, "people-hr-directory-8000")
+    edge = ("/api/v1/users", "gpu.acme.dev", "ingress-gateway-80")
+    assert sure(own, other)["/api/v1/users"] is Confidence.POSSIBLE
+    assert sure(own, other)["/api/v1/clusters"] is Confidence.CERTAIN
+    assert sure(other)["/api/v1/users"] is Confidence.CERTAIN
+    assert sure(own, edge)["/api/v1/users"] is Confidence.CERTAIN
+
+
+def test_requests_of_another_host_are_counted_with_the_others_where_none_is_named(log: Log) -> None:
+    lines = [
+        json.dumps({"method": "GET", "path": "/api/v1/clusters", "host": host, "user": host})
+        for host in ("portal.example.net", "depot.corp.test", "10.0.0.1", "depot.corp.test")
+    ]
+    traffic = log("edge.jsonl", "\n".join(lines))[CLUSTERS].traffic
+    assert traffic is not None
+    assert traffic.count == 4
+    assert dict(traffic.callers)["depot.corp.test"] == 2
+
+
+@pytest.mark.parametrize(
+    ("service", "host", "expected"),
+    [
+        ("conveyor", "conveyor.initech.io", Confidence.POSSIBLE),
+        ("conveyor", "", Confidence.POSSIBLE),
+        ("edge-gateway", "", Confidence.CERTAIN),
+        ("runai-backend-clusters", "", Confidence.CERTAIN),
+    ],
+)
+def test_a_span_of_another_service_that_answers_is_only_possible(
+    service: str, host: str, expected: Confidence, tmp_path: Path
+) -> None:
+    """A service has paths like those of the API that it calls itself."""
+    called = {"http.method": "POST", "http.url": "https://runai.initech.io/api/v1/users"}
+    answered = {"http.method": "GET", "http.route": "/api/v1/clusters"}
+    if host:
+        answered["server.address"] = host
+    spans = [
+        {
+            "traceId": "1",
+            "kind": kind,
+            "localEndpoint": {"serviceName": service},
+            "tags": tags,
+        }
+        for kind, tags in (("CLIENT", called), ("SERVER", answered))
+    ]
+    (tmp_path / "spans.json").write_text(json.dumps(spans))
+    sure = {s.path: s.confidence for s in found_in(tmp_path).uses}
+    assert sure == {"/api/v1/users": Confidence.CERTAIN, "/api/v1/clusters": expected}

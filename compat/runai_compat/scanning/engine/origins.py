@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..hosts import Owner, is_product, words
+from ..hosts import Owner, host_label, is_product, words
 from ..sites import UNKNOWN, verb
 from ..syntax.model import Expression, Module, Scope, ScopeKind, Text, dotted
 from .addressing import BETWEEN_PRODUCTS, Address, Addressing, Api, Request
@@ -24,7 +24,6 @@ _ENOUGH = 2
 """How many paths that only the API has show that a client is one of it, and how many more of those
 that it has not show that it is none.
 """
-_PLACEHOLDER = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?(?::\d+)?$")
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?[^/]*(?=/)")
 _API = re.compile(r"/(?:api|v\d)[^/]*(?=/)")
 
@@ -96,7 +95,7 @@ class Origins:
         if len(origin.own) >= _ENOUGH and not any(other.is_named for other in near):
             return False
         if host := _written_host(address.cut.host):
-            return self._hosts.is_of_something_else(_label(host))
+            return self._hosts.is_of_something_else([host_label(host)])
         return request.through is None and self._hosts.is_of_something_else(address.names[:1])
 
     def _is_called_otherwise(self, origin: Origin, key: Key) -> bool:
@@ -133,7 +132,7 @@ class Origins:
         return bool(
             host
             and len(origin.own) < _ENOUGH
-            and self._hosts.is_of_something_else(_label(host))
+            and self._hosts.is_of_something_else([host_label(host)])
             and not self._hosts.is_named_in(module.source)
         )
 
@@ -318,8 +317,3 @@ def _around(path: str) -> tuple[str, str]:
 
 def _written_host(host: str) -> str:
     return "" if "{}" in host else host
-
-
-def _label(host: str) -> list[str]:
-    """The first name of a host, without what follows a dot or a colon; none of one that stands for any."""
-    return [] if _PLACEHOLDER.search(host) else [re.split(r"[.:]", host)[0]]

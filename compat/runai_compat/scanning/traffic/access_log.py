@@ -17,6 +17,16 @@ _ENTRY = re.compile(
 """Time, request, and what follows it, wherever in a line they are."""
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _ID = re.compile(rb"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
+_QUOTED_FIELD = re.compile(rb' "(?:[^"\\]|\\.)*+"')
+_NAMED = rb'(?:v?host|http_host|server_name|authority|domain)="?'
+_ROUTED = re.compile(
+    rb"(?: |^)%b([\w.-]+)|^(?: (?:[\d.]+|-))+ \[([\w.-]+)\]|(?<=\d) ([\w.-]+)@" % _NAMED
+)
+"""Who an entry says that is asked, behind the request: a host by its name, the service of an ingress."""
+_ROUTER = re.compile(rb' "([\w.-]+@\w+)" (?=")')
+"""How Traefik writes that."""
+_VIRTUAL_HOST = re.compile(rb"(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]+)(?::\d+)?")
+"""What a log of several hosts begins its lines with."""
 _decode = json.JSONDecoder().decode
 _REQUEST_LINE = re.compile(r"([A-Za-z]{3,7}) (\S+) [A-Z]+/[\d.]+")
 
@@ -57,6 +67,12 @@ Entry = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
 _FORMATS = (  # one look at each line, and what cannot match another way is possessive
     re.compile(
         rb'^(?:([^ \n]++) )+?\[(\d\d/\w{3}/\d{4}:[^\]\n"]{14})\] "([A-Za-z]{3,7}) ([^\s?"]+)[^"\n]*+"'
+        rb' (?:\d{3}|-) \S++ "[^"\n]*+" "([^"\n]*+)" (?:\d+ [\d.]+ \[|\d+ "(?=[\w.-]+@)|(?:[^ \n="]++=[^ \n]*+ )*?%b)'
+        rb"([\w.-]*+)[^\n]*+\n?" % _NAMED,
+        re.MULTILINE,
+    ),
+    re.compile(
+        rb'^(?:([^ \n]++) )+?\[(\d\d/\w{3}/\d{4}:[^\]\n"]{14})\] "([A-Za-z]{3,7}) ([^\s?"]+)[^"\n]*+"'
         rb'(?: (?:\d{3}|-) \S++(?: "[^"\n]*+" "([^"\n]*+)")?)?()[^\n]*+\n?',
         re.MULTILINE,
     ),
@@ -66,12 +82,12 @@ _FORMATS = (  # one look at each line, and what cannot match another way is poss
         re.MULTILINE,
     ),
 )
-"""The common and the combined format; Envoy's."""
+"""The combined format with a host behind it; the common and the combined format; Envoy's."""
 
 
 def entries(chunk: bytes) -> list[Entry] | None:
     """The requests in lines of one of the frequent formats, if no line is of another."""
-    if b'{"' in chunk:
+    if b'{"' in chunk or _VIRTUAL_HOST.match(chunk):
         return None
     wanted = next((form for form in _FORMATS if form.match(chunk)), None)
     read: list[Entry] = wanted.findall(chunk) if wanted is not None else []
@@ -93,9 +109,18 @@ def _of_entry(chunk: bytes, entry: re.Match[bytes]) -> Request:
     before = chunk[start : entry.start()].split()
     user = before[-1].decode("utf-8", "replace") if len(before) > 2 else "-"
     agent, host = _agent_and_host(quoted)
+    host = host or _routed(before, entry[4])
     address = before[-3].decode("utf-8", "replace") if len(before) > 2 else ""
     caller = next((text for text in (user, agent, address) if text not in ("", "-")), "")
     return Request(method, target, time, caller, host, entry.start(3))
+
+
+def _routed(before: list[bytes], behind: bytes) -> str:
+    """Who is asked, from the words before an entry's time and from what stands behind its request."""
+    first = _VIRTUAL_HOST.fullmatch(before[-4]) if len(before) > 3 else None
+    plain = _QUOTED_FIELD.sub(b"", _ROUTER.sub(rb" \1", behind))
+    routed = first or _ROUTED.search(plain)
+    return "" if routed is None else _text(next(filter(None, routed.groups()), b""))
 
 
 def _agent_and_host(quoted: list[bytes]) -> tuple[str, str]:

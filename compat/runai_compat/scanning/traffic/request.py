@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..hosts import Hosts, Owner
+from ..hosts import Hosts, Owner, host_label, words
 from ..routes import Route, Routes, filled
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -17,6 +17,13 @@ _COMMON = re.compile(r"(\d\d)/(\w{3})/(\d{4}):(\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}
 _SECONDS = re.compile(r"\d{9,19}(?:\.\d+)?")
 _VALUE = re.compile(r"\d+|(?=.*\d).{8,}")
 _ID = re.compile(rb"/(?:\d++|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27})(?![^/])")
+_GATEWAYS = frozenset(
+    {
+        "apisix", "caddy", "envoy", "gateway", "gw", "haproxy", "ingress", "ingressgateway", "istio",
+        "kong", "lb", "nginx", "proxy", "router", "traefik", "varnish",
+    }
+)  # fmt: skip
+"""Words in names of services that stand before others."""
 _NESTED = frozenset({dict, list})
 _HOLE = re.compile(r"\{[^{}]*\}")
 
@@ -84,7 +91,7 @@ class Classifier:
         for route in routes.routes:
             self._add(route)
         self._has_ids = any(map(_may_be_id, {s for route in routes.routes for s in route.segments}))
-        self.is_foreign = lru_cache(maxsize=4_096)(self._is_foreign)
+        self.owner = lru_cache(maxsize=4_096)(self._owner)
 
     def alike(self, path: bytes) -> bytes:
         """The same for paths that differ only in numbers and UUIDs as segments: all that ask for a
@@ -129,8 +136,19 @@ class Classifier:
                 return route
         return _find(self._root, segments, 0, method)
 
-    def _is_foreign(self, host: str) -> bool:
-        return self._hosts.owner(f"https://{host}/") is Owner.FOREIGN
+    def _owner(self, host: str) -> Owner:
+        """Whose a host is, or a service; it is doubtful where its first name says what it is of. What only
+        hands requests on is anybody's.
+        """
+        if (
+            "." not in host
+            and not words(host).isdisjoint(_GATEWAYS)
+            and not self._hosts.is_own_name(host)
+        ):
+            return Owner.UNKNOWN
+        owner = self._hosts.owner(f"https://{host}/")
+        is_other = owner is Owner.UNKNOWN and self._hosts.is_of_something_else([host_label(host)])
+        return Owner.DOUBTFUL if is_other else owner
 
 
 def _find(node: _Node, segments: list[str], at: int, method: str) -> Route | None:

@@ -13,7 +13,8 @@ from .request import Request, first_of
 _MARKS = frozenset({"resourceSpans", "scopeSpans", "resource_spans", "data", "attributes", "tags"})
 _METHOD = ("http.request.method", "http.method")
 _TARGET = ("url.full", "http.url", "http.target", "url.path", "http.path", "http.route")
-_HOST = ("server.address", "http.host", "net.peer.name", "net.host.name", "peer.hostname")
+_HOST = ("server.address", "http.host", "net.peer.name", "peer.hostname")
+_SERVER_HOST = ("server.address", "http.host", "net.host.name")
 _CALLER = ("enduser.id", "user.id", "user_agent.original", "http.user_agent", "client.address", "http.client_ip", "net.sock.peer.addr")  # fmt: skip
 _TIMES = ("startTimeUnixNano", "start_time_unix_nano", "startTime", "start_time", "timestamp")
 
@@ -53,7 +54,14 @@ def spans(
     processes = _processes(value) or processes
     attributes = _attributes(value.get("attributes")) or _attributes(value.get("tags"))
     if (method := first_of(attributes, _METHOD)) and (target := first_of(attributes, _TARGET)):
-        yield Request(method, target, _time(value), _caller(value, attributes, service), first_of(attributes, _HOST))  # fmt: skip
+        is_server = _is_server(value, attributes)
+        caller = first_of(attributes, _CALLER)
+        if service and not is_server:
+            caller = service
+        host = first_of(attributes, _SERVER_HOST if is_server else _HOST)
+        if is_server and not host:
+            host = service  # it answers, or stands before what does
+        yield Request(method, target, _time(value), caller, host)
         return
     for name in ("resourceSpans", "resource_spans", "scopeSpans", "scope_spans", "instrumentationLibrarySpans", "data", "batches", "spans"):  # fmt: skip
         if name in value:
@@ -107,12 +115,10 @@ def _time(value: Mapping[str, object]) -> str:
     return next((str(value[name]) for name in _TIMES if value.get(name)), "")
 
 
-def _caller(value: Mapping[str, object], attributes: Mapping[str, str], service: str) -> str:
-    """Who calls: the service of a client's span; of a server's, who it says that it is called by."""
+def _is_server(value: Mapping[str, object], attributes: Mapping[str, str]) -> bool:
+    """Whether it is a span of who answers: its service is then not the caller."""
     kind = str(value.get("kind", "")).upper() or attributes.get("span.kind", "").upper()
-    is_server = kind in ("2", "SERVER", "SPAN_KIND_SERVER", "SPANKIND.SERVER")
-    known = first_of(attributes, _CALLER)
-    return known if is_server or not service else service
+    return kind in ("2", "SERVER", "SPAN_KIND_SERVER", "SPANKIND.SERVER")
 
 
 def written(target: str) -> bytes:

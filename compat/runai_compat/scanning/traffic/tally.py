@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import inf, nan
 
+from ..hosts import Owner
 from ..routes import Route
 from ..sites import CallSite, Confidence, Traffic
 from .access_log import Entry
@@ -34,6 +35,14 @@ class _Count:
     first: float = inf
     last: float = -inf
     callers: dict[bytes, int] = field(default_factory=dict)
+
+    def add(self, other: _Count) -> None:
+        """What was counted apart is of the same operation."""
+        self.times += other.times
+        self.at(other.first)
+        self.at(other.last)
+        for caller, times in other.callers.items():
+            self.by(caller, times)
 
     def at(self, seconds: float | None) -> None:
         """It was called then."""
@@ -66,7 +75,10 @@ class Tally:
 
     def __init__(self, file: str, classifier: Classifier) -> None:
         self._file, self._classifier = file, classifier
-        self._counts: dict[tuple[str, str], _Count] = {}
+        self._counts: dict[tuple[str, str, bool], _Count] = {}
+        """By method, address, and whether it was asked of a host that may be another product's."""
+        self._names_own = False
+        """Whether an entry names a host of the API: then another host's name tells that it is none."""
         self._memo: dict[tuple[bytes, bytes, bytes], _Count | None] = {}
         self._hours: dict[bytes, float] = {}
         self._unknown = 0
@@ -147,12 +159,16 @@ class Tally:
     def _counted(self, request: Request) -> _Count | None:
         """Where a request is counted; None for one that is not the API's."""
         host, path = path_of(request.target)
-        if (named := host or request.host) and self._classifier.is_foreign(named):
+        named = host or request.host
+        owner = self._classifier.owner(named) if named else Owner.UNKNOWN
+        if owner is Owner.FOREIGN:
             return None
         route = self._classifier.route(request.method, path)
         if route is None and not self._classifier.is_near(path):
             return None
-        key = (request.method.upper(), route.address if route else template(path))
+        self._names_own |= owner is Owner.OURS
+        address = route.address if route else template(path)
+        key = request.method.upper(), address, owner is Owner.DOUBTFUL
         known = self._counts.get(key)
         if known is None:
             if route is None:
@@ -185,7 +201,11 @@ class Tally:
         return next((place for place in places if place >= 0), start)
 
     def sites(self) -> list[CallSite]:
-        """A use for each operation that was called."""
+        """A use for each operation that was called; where some were of hosts of the API, only a possible
+        one for what was called of others.
+        """
+        if not self._names_own:
+            self._join()
         return [
             CallSite(
                 self._file,
@@ -194,9 +214,17 @@ class Tally:
                 method,
                 path,
                 (count.route.name,) if count.route else (),
-                Confidence.CERTAIN if count.route else Confidence.POSSIBLE,
+                Confidence.POSSIBLE if is_other or not count.route else Confidence.CERTAIN,
                 count.code,
                 traffic=count.traffic,
             )
-            for (method, path), count in self._counts.items()
+            for (method, path, is_other), count in self._counts.items()
         ]
+
+    def _join(self) -> None:
+        """Count as one what was counted apart by its host."""
+        apart, self._counts = self._counts, {}
+        for (method, path, _), count in apart.items():
+            known = self._counts.setdefault((method, path, False), count)
+            if known is not count:
+                known.add(count)
