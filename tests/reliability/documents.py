@@ -170,6 +170,34 @@ def _remarks(count: int) -> tuple[Document, Document]:
     return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
 
 
+def _component_chains(count: int) -> list[Document]:
+    """Two chains of components whose ends alone differ."""
+    return [
+        of_paths({}, {f"S{n}x": _reference(f"S{n + 1}x") for n in range(count)} | {f"S{count}x": {"type": end}})
+        for end in ("string", "integer")
+    ]  # fmt: skip
+
+
+def _numbered_chain(count: int) -> list[Document]:
+    chain = {f"A{number}": _reference(f"A{number + 1}") for number in range(count)}
+    return [of_paths({}, chain | {f"A{count}": {}})]
+
+
+def _large_and_small(count: int) -> list[Document]:
+    """What the first says at length, all others say otherwise in short."""
+    large = {str(number): number for number in range(count)}
+    return [of_paths({}, **{"x-own": own}) for own in (large, *range(count))]
+
+
+PARTS: Mapping[str, Callable[[int], list[Document]]] = {
+    "chains of components": _component_chains,
+    "a chain under numbered names": _numbered_chain,
+    "equal components": lambda count: [of_paths({}, {f"A{n}": {} for n in range(count)})],
+    "one name for all": lambda count: [of_paths({}, {"A": {"title": str(n)}}) for n in range(count)],
+    "a large value and small ones": _large_and_small,
+}  # fmt: skip
+"""Documents of which one is merged, by what there is much of, and how many of it."""
+
 GROWING: Mapping[str, Pair] = {
     "values of a list replaced": _enum,
     "constants replaced": _constants,

@@ -31,7 +31,7 @@ class FetchError(ToolkitError):
     def __init__(self, url: str, problem: str, remedy: str) -> None:
         self.url, self.problem = short(shown(url), LONGEST // 2), short(problem, LONGEST // 2)
         self.remedy = remedy
-        super().__init__(f"{self.url}: {problem}; {remedy}")
+        super().__init__(f"{self.url}: {self.problem}; {remedy}")
 
 
 class InvalidAddressError(FetchError):

@@ -129,6 +129,7 @@ def fetch_from(source: Source, transport: HttpTransport) -> Fetched:
     """What the source publishes, with a progress bar where somebody can see it."""
     from .sources.registry import fetch
 
+    transport.begin_source()
     with _bar(source) as progress:
         return fetch(source, transport=transport, progress=progress, token=_token(source))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -12,6 +12,7 @@ from ..errors import InvalidDocumentError, UnreadableFileError
 from .fast_validation import Survey, survey
 from .json_pointer import Place, escaped, place_of, point
 from .object_model import Form, children, field_of
+from .reading.limits import LIMITS
 from .reading.reader import parse
 from .reading.source_map import Starts, positions
 from .references import Outside, References, localise
@@ -160,7 +161,8 @@ class _Bundler:
         # What waits to be settled: kind, file, object, place in the document.
         self._todo: list[tuple[str, str, Any, Place]] = [("document", root, value, None)]
         self._moved: dict[str, tuple[str, str]] = {}
-        self._own = False
+        self._own, self._size = False, len(text)
+        self._tried: dict[tuple[str, str], int] = {}  # the last number after a name of a section
         self._homes: dict[int, str] = {}  # the files of objects that were put elsewhere
         # Objects that need no second look by their identities, which are theirs as long as they live.
         self._settled: dict[int, Any] = {}
@@ -348,6 +350,10 @@ class _Bundler:
                 raise _refusal(asker, file, error.problem) from None
             except OSError as error:
                 raise _refusal(asker, file, error.strerror or "cannot be read") from None
+            self._size += len(data)
+            if self._size > LIMITS.size:
+                problem = f"larger than {LIMITS.size:,} bytes with all its parts"
+                raise InvalidDocumentError(self._root, problem)
             value, self._texts[file] = parse(data, file)
             self._files[file] = References(value)
         return self._files[file]
@@ -362,7 +368,7 @@ class _Bundler:
             value = part_to_openapi(self._swagger, kind, value)
         section = self._section(_SECTIONS[kind])
         stem = posixpath.splitext(posixpath.basename(file))[0]
-        name = _free(pointer.rpartition("/")[2] or stem, section)
+        name = self._free(pointer.rpartition("/")[2] or stem, _SECTIONS[kind])
         place = (((None, "components"), _SECTIONS[kind]), name)
         reference = self._adopted[kind, file, fragment] = f"#{point(place)}"
         section[name] = value
@@ -383,6 +389,17 @@ class _Bundler:
                 raise InvalidDocumentError(self._root, problem, pointer=pointer)
         section: dict[str, Any] = holder
         return section
+
+    def _free(self, wanted: str, name: str) -> str:
+        """A name for a component that nothing in the section of that name has."""
+        plain = "".join(char if char.isalnum() or char in "._-" else "_" for char in wanted)
+        section, plain = self._section(name), plain or "Component"
+        if plain not in section:
+            return plain
+        numbers = count(self._tried.get((name, plain), 1) + 1)
+        number = next(number for number in numbers if f"{plain}_{number}" not in section)
+        self._tried[name, plain] = number
+        return f"{plain}_{number}"
 
 
 def _is_path(place: Place) -> bool:
@@ -410,14 +427,3 @@ def _path(file: str, reference: str, part: str) -> str:
 
 def _refusal(file: str, reference: str, problem: str) -> InvalidDocumentError:
     return InvalidDocumentError(file, f"the reference {reference[:_LONGEST]!r} {problem}")
-
-
-def _free(wanted: str, taken: Mapping[str, Any]) -> str:
-    """A name for a component that is not taken."""
-    plain = "".join(char if char.isalnum() or char in "._-" else "_" for char in wanted)
-    return next(name for name in _numbered(plain or "Component") if name not in taken)
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    yield from (f"{name}_{number}" for number in count(2))

@@ -30,6 +30,9 @@ PAGES = {
     "names of scripts": f"<script src='{'redoc' * 3000}{'state' * 900}'>" * 20,
     "starts": "Redoc.init(" * SIZE,
     "tags": "<" * SIZE,
+    "whole scripts": "<script>" * SIZE,
+    "named scripts": "<script id=__redoc_state>{" * SIZE,
+    "many attributes": ("<a " + "x " * 9000 + ">") * 500,
 }
 
 

@@ -105,10 +105,34 @@ def test_no_redirect_leads_inside(site: Site, elsewhere: HttpTransport, target: 
 
 
 @pytest.mark.parametrize(
+    "target",
+    [
+        "http://169.254.169.254/latest/meta-data",
+        "//169.254.169.254/",
+        "http://0xA9FEA9FE/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://[64:ff9b::a9fe:a9fe]/",
+        "http://[2002:a9fe:a9fe::]/",
+        "http://[fe80::1]/",
+        "http://[fd00:ec2::254]/",
+        "http://100.100.100.200/",
+    ],
+)
+def test_no_redirect_leads_to_the_credentials_of_a_machine(
+    site: Site, elsewhere: HttpTransport, target: str
+) -> None:
+    """Also none of a server on this machine."""
+    site.put("/a", Reply(status=302, headers={"Location": target}))
+    with pytest.raises(UnsafeRedirectError, match="redirects to an inner address"):
+        elsewhere.get("http://self.test/a")
+
+
+@pytest.mark.parametrize(
     ("start", "target"),
     [
         ("http://public.test/a", "http://public.other/b"),
         ("http://inner.test/a", "http://public.test/b"),
+        ("http://self.test/a", "http://inner.test/b"),
         ("http://inner.test/a", "http://192.168.0.1/b"),
         ("http://self.test/a", "http://127.0.0.1/b"),
     ],

@@ -122,6 +122,19 @@ def test_attempts_are_bounded(site: Site, transport: HttpTransport) -> None:
     assert len(site.asked) == transport.limits.attempts
 
 
+@pytest.mark.parametrize(
+    "wait", ["²", "1.5", "Tue, 01 Jan 2030 00:00:07 +99999999999999", "x" * 5000]
+)
+def test_a_retry_after_that_says_nothing(
+    site: Site, transport: HttpTransport, watch: Watch, wait: str
+) -> None:
+    """Is as none."""
+    headers = {"Retry-After": wait.encode().decode("latin-1")}
+    site.put("/a", Reply(status=429, headers=headers), "words")
+    assert transport.get(f"{site.url}/a").content == b"words"
+    assert watch.slept == [0.5]
+
+
 @pytest.mark.parametrize("wait", ["7", "Tue, 01 Jan 2030 00:00:07 GMT"])
 def test_retry_after_is_honoured(
     site: Site, transport: HttpTransport, watch: Watch, wait: str
@@ -315,6 +328,33 @@ def test_a_run_has_its_time(site: Site, connect: Connect, watch: Watch) -> None:
     with pytest.raises(OverLimitError, match="took more than 100 s; fetch again: what did not"):
         connect(parallel=1, run=100.0).get_all(urls)
     assert [asked.path for asked in site.asked] == ["/0", "/1", "/2"]
+
+
+def test_one_resource_after_another_has_the_time_of_a_run(
+    site: Site, connect: Connect, watch: Watch
+) -> None:
+    """An index that leads to an index that leads to an index; another source begins anew."""
+    site.put("/a", "words")
+    site.during = lambda _: watch.sleep(40)
+    transport = connect(run=100.0, attempts=1)
+    for _ in range(2):
+        transport.begin_source()
+        transport.get(f"{site.url}/a")
+        transport.get(f"{site.url}/a")
+        with pytest.raises(OverLimitError, match="took more than 100 s"):
+            transport.get(f"{site.url}/a")
+
+
+def test_all_pages_together_are_capped(site: Site, connect: Connect) -> None:
+    """Three thousand pages of 64 MB would be 192 GB; another source begins anew."""
+    urls = [f"{site.url}/{number}" for number in range(4)]
+    site.put_all({f"/{number}": bytes(300) for number in range(4)})
+    transport = connect(all_bytes=1000)
+    for _ in range(2):  # what the cache holds takes memory, too
+        transport.begin_source()
+        transport.get_all(urls[:3])
+        with pytest.raises(OverLimitError, match="leads to more than 1000 bytes; narrow"):
+            transport.get_all(urls)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,20 +75,54 @@ def classes(component_nodes: list[Node], group: Callable[[str], str]) -> dict[No
     """A number for every component, the same for those that are equal with all they refer to.
 
     Only components whose names give the same group can be the same. This is the refinement that
-    minimises automata: what looks alike is split until no reference tells two of a class apart.
+    minimises automata (Hopcroft's): what looks alike is split until no reference tells two of a class apart.
     """
-    at = {(node.document, node.kind, node.name): node for node in component_nodes}
-    numbers = _numbered(component_nodes, lambda node: (node.kind, group(node.name), node.text))
-    while True:
-        before = numbers
+    at = {(node.document, node.kind, node.name): i for i, node in enumerate(component_nodes)}
+    leads = [
+        tuple(at.get((node.document, *target), target) for target in node.targets)
+        for node in component_nodes
+    ]
+    alike: dict[object, set[int]] = defaultdict(set)
+    for index, node in enumerate(component_nodes):
+        alike[node.kind, group(node.name), node.text].add(index)
+    numbers = _refined(list(alike.values()), leads)
+    return {node: numbers[index] for index, node in enumerate(component_nodes)}
 
-        def look(node: Node, before: dict[Node, int] = before) -> object:
-            there = ((at.get((node.document, *target)), target) for target in node.targets)
-            return before[node], tuple(before[n] if n else target for n, target in there)
 
-        numbers = _numbered(component_nodes, look)
-        if len(set(numbers.values())) == len(set(before.values())):
-            return numbers
+def _refined(alike: list[set[int]], leads: list[tuple[int | Target, ...]]) -> dict[int, int]:
+    """The classes that the sets fall into, told by where their members lead.
+
+    Only what leads to a member of a new class is looked at again, and of the parts of a class that falls
+    apart the largest keeps its number: a member is renumbered a few times however long the chains are.
+    """
+    numbers = {index: number for number, some in enumerate(alike) for index in some}
+    referrers: dict[int | Target, list[int]] = defaultdict(list)
+    for index, there in enumerate(leads):
+        for lead in there:
+            referrers[lead].append(index)
+    affected = {number: set(some) for number, some in enumerate(alike)}
+    while affected:
+        split = []
+        for number, some in affected.items():
+            looks: dict[object, set[int]] = defaultdict(set)
+            for index in some:
+                looks[
+                    tuple(numbers[lead] if isinstance(lead, int) else lead for lead in leads[index])
+                ].add(index)
+            split.append((alike[number], some, list(looks.values())))
+        moved: list[int] = []
+        for members, some, parts in split:
+            if 2 * len(some) >= len(members):
+                parts = sorted([*parts, members - some], key=len)[:-1]
+            for part in filter(None, parts):
+                members -= part
+                numbers |= dict.fromkeys(part, len(alike))
+                alike.append(part)
+                moved += part
+        affected = defaultdict(set)
+        for index in (referrer for lead in moved for referrer in referrers[lead]):
+            affected[numbers[index]].add(index)
+    return numbers
 
 
 def rewritten(value: Any, names: Mapping[Target, str]) -> Any:
@@ -119,11 +154,6 @@ def references(value: Any) -> Iterator[Target]:
     targets: list[Target] = []
     _cut(value, targets)
     yield from targets
-
-
-def _numbered(component_nodes: list[Node], look: Callable[[Node], object]) -> dict[Node, int]:
-    seen: dict[object, int] = {}
-    return {node: seen.setdefault(look(node), len(seen)) for node in component_nodes}
 
 
 def _cut(value: Any, targets: list[Target]) -> Any:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...errors import InvalidDocumentError
 from ...openapi.object_model import METHODS
+from ...openapi.reading.limits import LIMITS, values
 from ..model import Conflict, Fragment
 from .agreement import Agreement
-from .components import Target, base, canonical, classes, kinds, nodes, rewritten
+from .components import Target, base, canonical, classes, nodes, rewritten
 from .naming import differing, names_of
 
 PUSHED = ("security", "servers")
@@ -34,7 +36,11 @@ def merge(fragments: Sequence[Fragment], *, counters: bool = False) -> Merged:
 
     With counters, a number at the end of a component's name is taken as a tool's way to keep
     names apart: components equal up to it become one, under the shortest of their names.
+    Raises InvalidDocumentError for more values than one document may have.
     """
+    if sum(values(part.document) for part in fragments) > LIMITS.nodes:
+        problem = f"more than {LIMITS.nodes:,} values with the other parts"
+        raise InvalidDocumentError(fragments[0].place, problem)
     conflicts: list[Conflict] = []
     parts, components = _components(fragments, counters, conflicts)
     shared = {key: _shared(parts, key) for key in PUSHED}
@@ -179,7 +185,9 @@ def _identity(parameter: Any, document: Mapping[str, Any]) -> object:
     """Name and place of a parameter: what makes it the same as another one."""
     if isinstance(parameter, Mapping) and isinstance(parameter.get("$ref"), str):
         name = parameter["$ref"].rpartition("/")[2]
-        parameter = dict(kinds(document)).get("parameters", {}).get(name, parameter)
+        components = document.get("components")
+        held = components.get("parameters") if isinstance(components, Mapping) else None
+        parameter = held.get(name, parameter) if isinstance(held, Mapping) else parameter
     if isinstance(parameter, Mapping) and "name" in parameter:
         return parameter.get("name"), parameter.get("in")
     return canonical(parameter)

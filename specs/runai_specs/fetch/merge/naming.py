@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 from ..model import Conflict, Fragment
 from .agreement import difference
@@ -12,22 +13,21 @@ from .components import Node, Target, base, counter
 
 def names_of(nodes: list[Node], numbers: Mapping[Node, int], *, counters: bool) -> dict[int, str]:
     """A name for every class: one of its own where it can have it, without a counter if possible."""
-    own: dict[int, list[str]] = defaultdict(list)
+    claimed: dict[int, dict[str, None]] = defaultdict(dict)
     kind_of, taken = {}, defaultdict(set)
     for node in nodes:
         kind_of[numbers[node]] = node.kind
         taken[node.kind].add(node.name)
-        if node.name not in own[numbers[node]]:
-            own[numbers[node]].append(node.name)
+        claimed[numbers[node]][node.name] = None
     rank = counter if counters else lambda _: 0
-    for candidates in own.values():
-        candidates.sort(key=rank)
+    own = {number: sorted(candidates, key=rank) for number, candidates in claimed.items()}
     names: dict[int, str] = {}
     given: dict[str, set[str]] = defaultdict(set)
+    tried: dict[str, int] = {}
     for number in sorted(own, key=lambda number: rank(own[number][0])):
         kind, candidates = kind_of[number], own[number]
-        free = [name for name in candidates if name not in given[kind]]
-        name = free[0] if free else _fresh(candidates[0], taken[kind], counters)
+        free = next((name for name in candidates if name not in given[kind]), None)
+        name = free or _fresh(candidates[0], taken[kind], tried, counters)
         taken[kind].add(name)
         given[kind].add(name)
         names[number] = name
@@ -60,11 +60,14 @@ def differing(
             f"components/{node.kind}/{node.name}",
             fragments[other.document].place,
             fragments[node.document].place,
-            difference(one, two),
+            difference(one, two, len(other.text), len(node.text)),
             f"kept as {names[numbers[other]]} and {names[number]}",
         )
 
 
-def _fresh(name: str, taken: set[str], counters: bool) -> str:
+def _fresh(name: str, taken: set[str], tried: dict[str, int], counters: bool) -> str:
+    """A name that nobody has; tried: the last number that was appended to each stem."""
     stem = base(name) if counters else f"{name}_"
-    return next(n for n in (f"{stem}{i}" for i in range(2, len(taken) + 3)) if n not in taken)
+    numbers = count(tried.get(stem, 1) + 1)
+    tried[stem] = next(number for number in numbers if f"{stem}{number}" not in taken)
+    return f"{stem}{tried[stem]}"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ...errors import InvalidDocumentError
 from ...openapi.bundler import is_api
+from ...openapi.reading.limits import LIMITS, has_too_many_values
 from ..errors import UnexpectedContentError, shown
 from ..merge.merge import merge
 from ..model import Answer, Fetched, Fragment, Progress, Source, Transport
@@ -79,6 +80,8 @@ def _fences(text: str) -> Iterator[tuple[int, str]]:
 
 def _fragment(text: str, place: str) -> dict[str, Any] | None:
     looks_like_one = re.match(r"\s*\{\s*\"(?:openapi|swagger)\"\s*:", text)
+    if has_too_many_values(text):
+        raise InvalidDocumentError(place, f"more than {LIMITS.nodes:,} values")
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:

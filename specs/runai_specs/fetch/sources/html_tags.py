@@ -10,8 +10,9 @@ from ..model import Answer
 
 LONGEST = 20_000
 """Characters of a tag that is looked at; a longer one is passed over."""
+MOST = 1_000_000
+"""Characters of all tags of a page that are looked at."""
 
-_START = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,40})(?=[\s/>])")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?""")
 
 
@@ -30,14 +31,16 @@ def page_text(page: Answer) -> str:
 
 
 def tags(page: Answer, *names: str) -> Iterator[Tag]:
-    """The start tags of these names, in order."""
-    text, at = page_text(page), 0
-    while (start := _START.search(text, at)) is not None:
+    """The start tags of these names, in order, as far as MOST leads."""
+    text, at, left = page_text(page), 0, MOST
+    wanted = re.compile(rf"<({'|'.join(names)})(?=[\s/>])", re.I)
+    while left > 0 and (start := wanted.search(text, at)) is not None:
         end = text.find(">", start.end())
         if end < 0:
             return  # no later tag is closed either
         at = end + 1
-        if start[1].lower() in names and end - start.end() <= LONGEST:
+        left -= min(at - start.start(), LONGEST)
+        if end - start.end() <= LONGEST:
             yield Tag(start[1].lower(), _attributes(text[start.end() : end]), at)
 
 

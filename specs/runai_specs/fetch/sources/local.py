@@ -18,6 +18,7 @@ from ...catalog import local_contracts
 from ...errors import InvalidDocumentError, UnreadableFileError
 from ...local_files import Folders, names_below, read_plain
 from ...openapi.bundler import Bundle, Read, bundle, roots
+from ...openapi.reading.limits import LIMITS
 from ...openapi.reading.source_map import position
 from ...openapi.validation import check
 
@@ -54,15 +55,20 @@ class LocalDocument:
 
 @dataclass(slots=True)
 class _Files:
-    """Files that are read once, and remembered."""
+    """Files that are read once, and remembered as far as a document may be large."""
 
     reader: Read
     contents: dict[str, bytes] = field(default_factory=dict)
+    room: int = LIMITS.size
 
     def read(self, path: str) -> bytes:
-        if path not in self.contents:
-            self.contents[path] = self.reader(path)
-        return self.contents[path]
+        if path in self.contents:
+            return self.contents[path]
+        data = self.reader(path)
+        if len(data) <= self.room:
+            self.contents[path] = data
+            self.room -= len(data)
+        return data
 
 
 def read_local(place: str, allowed: Iterable[Path] = ()) -> LocalDocument:
@@ -131,7 +137,7 @@ def _document(place: str, made: Bundle, files: _Files) -> LocalDocument:
         raise InvalidDocumentError(
             file, error.problem, pointer=pointer, line=line, column=column
         ) from None
-    contents = {file: files.contents[file] for file in made.texts}
+    contents = {file: files.read(file) for file in made.texts}
     return LocalDocument(place, Path(made.root), document, made, contents)
 
 
@@ -139,8 +145,10 @@ def _merged(place: str, documents: list[LocalDocument]) -> LocalDocument:
     from ..merge.merge import merge
     from ..model import Fragment
 
-    merged = merge([Fragment(document.document, str(document.source)) for document in documents])
     contents = {file: data for document in documents for file, data in document.contents.items()}
+    if sum(map(len, contents.values())) > LIMITS.size:
+        raise InvalidDocumentError(place, f"larger than {LIMITS.size:,} bytes with all its parts")
+    merged = merge([Fragment(document.document, str(document.source)) for document in documents])
     document = check(merged.document, place)
     return LocalDocument(place, Path(place), document, None, contents, tuple(merged.conflicts))
 

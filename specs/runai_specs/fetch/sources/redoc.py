@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ...openapi.bundler import is_api
+from ...openapi.reading.limits import has_too_many_values
 from ..errors import FetchError, UnexpectedContentError
 from ..model import Answer, Fetched, Page, Progress, Source, Transport
 from ..transport import redirect
@@ -79,16 +80,18 @@ def _fetched(source: Source, embedded: Mapping[str, Any], *answers: Answer) -> F
 
 def _states(page: Answer) -> Iterator[int]:
     """Where in the text of a page the state of Redoc may begin."""
-    for match in islice(_ASSIGNED.finditer(page_text(page)), MOST_STATES):
-        yield match.end()
-    for tag in tags(page, "script"):
-        if tag.attributes.get("id", "").lower() == "__redoc_state":
-            yield tag.end
+    yield from islice((match.end() for match in _ASSIGNED.finditer(page_text(page))), MOST_STATES)
+    named = (
+        tag
+        for tag in tags(page, "script")
+        if tag.attributes.get("id", "").lower() == "__redoc_state"
+    )
+    yield from islice((tag.end for tag in named), MOST_STATES)
 
 
 def _scripts(page: Answer) -> Iterator[str]:
-    """Scripts that hold the state."""
-    sources = (tag.attributes.get("src", "") for tag in tags(page, "script"))
+    """Scripts that hold the state, each once."""
+    sources = dict.fromkeys(tag.attributes.get("src", "") for tag in tags(page, "script"))
     return islice(filter(_is_state, sources), MOST_STATES)
 
 
@@ -132,7 +135,11 @@ def _embedded(page: Answer, release: str | None) -> dict[str, Any] | None:
 
 
 def _value(text: str, start: int) -> object:
-    """The JSON value that starts there, also when wrapped in JSON.parse("…")."""
+    """The JSON value that starts there, also when wrapped in JSON.parse("…"); None where it is none, or
+    has more values than a document.
+    """
+    if has_too_many_values(text[start:]):
+        return None
     decoder = json.JSONDecoder()
     lead = _PARSE.match(text, start)
     assert lead is not None  # it may be empty

@@ -5,16 +5,12 @@ from __future__ import annotations
 import ssl
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
 from ...openapi.reading.limits import whole_number
 from ..errors import InvalidAddressError, RefusedStatusError, UnreachableError
 from ..model import Answer
 from . import redirect
 from .body import ENCODINGS
-
-if TYPE_CHECKING:
-    pass
 
 LATER = "try again later"
 CHECK = "check the address"
@@ -68,7 +64,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return float(seconds)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...openapi.reading.limits import whole_number
@@ -60,6 +61,8 @@ class HttpTransport:
     limits: Limits = field(default_factory=Limits)
     addresses: redirect.Resolver = redirect.system_addresses
     _quiet_until: dict[str, float] = field(default_factory=dict)
+    _until: float | None = None
+    _received: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, url: str, *, token: str | None = None, stay: bool = False) -> Answer:
@@ -69,12 +72,12 @@ class HttpTransport:
         """
         redirect.checked(url)
         begin(f"fetching {shown(url)}")
-        asked, deadline = url, self.clock.monotonic() + self.limits.total
+        asked, deadline = url, self._deadline(url)
         for _ in range(self.limits.redirects + 1):
             known = self.cache.get(asked, url) if self.cache else None
             got = self._ask(url, known, guarded(url, token), deadline)
             if isinstance(got, Answer):
-                return self._kept(asked, got)
+                return self._kept(asked, self._counted(got))
             target = redirect.follow(url, got, stay=stay, addresses=self.addresses)
             if redirect.origin(target) != redirect.origin(url):
                 token = None  # a token is for the host that it was given for
@@ -83,6 +86,10 @@ class HttpTransport:
         raise OverLimitError(
             asked, f"more than {self.limits.redirects} redirects", "give the final address"
         )
+
+    def begin_source(self) -> None:
+        """What is asked for from now on is another source's: its time and its bytes are its own."""
+        self._until, self._received = None, 0
 
     def get_all(
         self, urls: Sequence[str], *, progress: Progress = quiet, missing: bool = False
@@ -97,10 +104,9 @@ class HttpTransport:
                 f"leads to {len(urls)} pages, more than {self.limits.pages}",
                 "narrow the source",
             )
-        until = self.clock.monotonic() + self.limits.run
         with ThreadPoolExecutor(max(1, self.limits.parallel)) as pool:
-            page = self._page_if_there if missing else self._page
-            jobs = [pool.submit(page, url, until) for url in urls]
+            page = self._page_if_there if missing else partial(self.get, stay=True)
+            jobs = [pool.submit(page, url) for url in urls]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):
                     job.result()
@@ -110,15 +116,26 @@ class HttpTransport:
                 raise
             return [answer for job in jobs if (answer := job.result())]
 
-    def _page(self, url: str, until: float) -> Answer:
-        if self.clock.monotonic() > until:
-            problem = f"the pages took more than {self.limits.run:.0f} s"
-            raise OverLimitError(url, problem, "fetch again: what did not change is not sent again")
-        return self.get(url, stay=True)
+    def _deadline(self, url: str) -> float:
+        """When the resource has to be there; the first one of a source begins the time of all."""
+        now = self.clock.monotonic()
+        with self._lock:
+            self._until = until = self._until or now + self.limits.run
+        if now > until:
+            raise self._too_slow(url)
+        return min(now + self.limits.total, until)
 
-    def _page_if_there(self, url: str, until: float) -> Answer | None:
+    def _counted(self, answer: Answer) -> Answer:
+        with self._lock:
+            self._received += len(answer.content)
+        if self._received > self.limits.all_bytes:
+            problem = f"leads to more than {self.limits.all_bytes} bytes"
+            raise OverLimitError(answer.url, problem, "narrow the source")
+        return answer
+
+    def _page_if_there(self, url: str) -> Answer | None:
         try:
-            return self._page(url, until)
+            return self.get(url, stay=True)
         except RefusedStatusError as error:
             if error.status not in MISSING:
                 raise
@@ -265,6 +282,11 @@ class HttpTransport:
         )
 
     def _too_slow(self, url: str) -> OverLimitError:
+        if self._until is not None and self.clock.monotonic() >= self._until:
+            problem = f"the pages took more than {self.limits.run:.0f} s"
+            return OverLimitError(
+                url, problem, "fetch again: what did not change is not sent again"
+            )
         return OverLimitError(
             url, f"not complete after {self.limits.total:.0f} s", "try a faster network"
         )

@@ -15,10 +15,12 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of everything a fetch may take. Times are in seconds: total is for one resource with
-    all attempts, run for all pages of a source, pause for one wait that a server asks for.
+    all attempts, run for all pages of a source, pause for one wait that a server asks for. Bytes are
+    those of one resource, all_bytes those of all pages of a source.
     """
 
     bytes: int = 64 * 2**20
+    all_bytes: int = 128 * 2**20
     pages: int = 3000
     redirects: int = 5
     attempts: int = 4

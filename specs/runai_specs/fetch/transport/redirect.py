@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterable
 from enum import IntEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ..errors import InvalidAddressError, UnsafeRedirectError
@@ -13,14 +13,21 @@ from ..errors import InvalidAddressError, UnsafeRedirectError
 Address = IPv4Address | IPv6Address
 Resolver = Callable[[str], Iterable[Address]]
 SCHEMES = ("http", "https")
+_NAT64 = ip_network("64:ff9b::/96")
+_CLOUD = (ip_address("fd00:ec2::254"), ip_address("100.100.100.200"))
+"""Where clouds tell credentials that is no link-local address."""
 
 
 class Reach(IntEnum):
-    """How far inside a host lies; a redirect never leads further inside."""
+    """How far inside a host lies; a redirect never leads further inside.
+
+    LINK: addresses without a router, at which clouds tell a machine its credentials.
+    """
 
     PUBLIC = 0
     PRIVATE = 1
     LOCAL = 2
+    LINK = 3
 
 
 def system_addresses(host: str) -> tuple[Address, ...]:
@@ -93,7 +100,7 @@ def follow(url: str, location: str, *, stay: bool, addresses: Resolver) -> str:
         raise UnsafeRedirectError(url, problem, "pages are read from the index's own host only")
     if reach(there.hostname or "", addresses) > reach(here.hostname or "", addresses):
         problem = f"redirects to an inner address ({there.hostname})"
-        raise UnsafeRedirectError(url, problem, "a public host may not send a request inside")
+        raise UnsafeRedirectError(url, problem, "a server may not send a request further inside")
     return target
 
 
@@ -109,8 +116,17 @@ def _literal(host: str) -> Address | None:
 
 
 def _reach(address: Address) -> Reach:
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
-    if address.is_loopback or address.is_link_local or address.is_unspecified:
+    if isinstance(address, IPv6Address) and (inner := _translated(address)):
+        address = inner
+    if address.is_link_local or address in _CLOUD:
+        return Reach.LINK
+    if address.is_loopback or address.is_unspecified:
         return Reach.LOCAL
     return Reach.PUBLIC if address.is_global else Reach.PRIVATE
+
+
+def _translated(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that a gateway, or this machine, makes of an IPv6 one."""
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from math import isfinite
 from pathlib import Path
 from typing import TypeAlias
@@ -35,6 +36,22 @@ def wrong_text(text: str, limits: Limits) -> Iterator[str]:
         yield f"a text of more than {limits.text:,} characters"
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         yield "a text with half a surrogate pair"
+
+
+def has_too_many_values(text: str, limits: Limits = LIMITS) -> bool:
+    """Whether a text in JSON has more values than a document may have: told before they take memory."""
+    return text.count(",") > limits.nodes
+
+
+def values(document: object) -> int:
+    """How many values a document has, itself among them."""
+    level, total = [value for value in (document,) if isinstance(value, (dict, list))], 1
+    while level:
+        held = [value.values() if isinstance(value, dict) else value for value in level]
+        inside = list[object](chain.from_iterable(held))
+        total += len(inside)
+        level = [value for value in inside if isinstance(value, (dict, list))]
+    return total
 
 
 def whole_number(text: str) -> int | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ...errors import InvalidDocumentError
 from ..json_pointer import Place, deeper_than, point
-from .limits import LIMITS, Limits, Source, is_number, wrong_text
+from .limits import LIMITS, Limits, Source, has_too_many_values, is_number, wrong_text
 from .source_map import Starts, position
 
 __all__ = ["LIMITS", "Limits", "Source", "parse"]
@@ -71,7 +71,7 @@ class _Wrong:
 
 
 def _read_json(text: str, source: Source, limits: Limits) -> Any:
-    if text.count(",") > limits.nodes:  # before any of them takes memory
+    if has_too_many_values(text, limits):
         raise InvalidDocumentError(source, f"more than {limits.nodes:,} values")
     reader = _JsonReader()
     try:
