@@ -12,9 +12,10 @@ from runai_specs.openapi.schemas.effective_schema import same_json
 from runai_specs.openapi.schemas.pattern_syntax import UndecidedPatternError
 from runai_specs.openapi.schemas.patterns import text_of
 
-from .canonical import Branch, CanonicalForms
+from .canonical import CanonicalForms
 from .containers import Lists, Objects, Some, Values
 from .forms import NOTHING, Form, UndecidedError
+from .nodes import Branch
 from .scalars import Listed, Numbers, Texts
 
 _LONGEST = 2_000
@@ -157,14 +158,21 @@ class Candidates:
         if not values.holds:
             yield row
             return
-        made, place = list(row), 0
+        made, taken = list(row), set[int]()
         for held in values.holds:
-            place = max(place, held.start)
-            choices = self._both(values.rest, held.form)
-            for count in range(held.least):
-                if place < len(made) and choices:
-                    made[place] = choices[count % len(choices) if values.unique else 0]
-                    place += 1
+            missing = held.least
+            for place in range(held.start, len(made)):
+                if not missing:
+                    break
+                if place not in taken:
+                    choices = self._both(values.at(place), held.form)
+                    if not choices:
+                        continue
+                    made[place] = choices[missing % len(choices) if values.unique else 0]
+                    taken.add(place)
+                    missing -= 1
+                elif self._admits(held.form, made[place]):
+                    missing -= 1
         yield made
         if len(values.holds) > 1:
             yield row

@@ -9,88 +9,31 @@ and two forms are the same one if their numbers are.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import partial
 from itertools import product
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
-from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas, same_json
-from runai_specs.openapi.schemas.keywords import annotates
+from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
 
-from .containers import Lists, Objects, Values
+from .containers import Values
 from .forms import ANYTHING, NOTHING, Context, Form, UndecidedError
+from .nodes import TYPES, WHOLE, Branch, Node
+from .options import Option, Options, asks
 from .own_keywords import OwnKeywords, in_one_wording, with_named_members
-from .scalars import Listed, Numbers, Texts
+from .scalars import Listed
 from .unchanged import Unchanged
-from .validation import Question, Reading, is_shaped, json_kind, read
+from .unevaluated import left_over, seen_by
+from .validation import Question, Reading
 
-KINDS = ("null", "boolean", "number", "string", "array", "object")
-_TYPES = frozenset({*KINDS, "integer"})
 _SCALARS = frozenset((str, int, float, bool, type(None)))
-_MOST_BRANCHES, _MOST_RIVALS = 400, 150
+_MOST_BRANCHES = 400
 _MANY = 50  # schemas of one form
 _MOST_CROSSED = 80_000  # the effort for one form
 _SIZE_PER_EFFORT = 8  # of two sets
 
 
-class Branch(NamedTuple):
-    """One alternative of a form for one type: a set of values, less what these forms let in.
-
-    True beside a form if that it lets nothing in is the question, see `forms.Form`.
-    """
-
-    values: Values
-    excluded: frozenset[tuple[Form, bool]] = frozenset()
-
-
-class Option(NamedTuple):
-    """One way to satisfy a group of alternatives or a condition: what holds, and what must not."""
-
-    form: Form = ANYTHING
-    excluded: frozenset[tuple[Form, bool]] = frozenset()
-    values: Values | None = None
-    less: Listed | None = None
-
-
-class Node:
-    """One schema of one document; reading: how its values are read."""
-
-    def __init__(self, number: int, raw: Raw, schemas: Schemas, reading: Reading) -> None:
-        self.number, self.raw, self.schemas, self.reading = number, raw, schemas, reading
-        self.effective: Effective = read(schemas.effective(raw), reading)
-        self.branches: dict[str, tuple[Branch, ...] | None] = {}  # None: too many
-        self.verdicts: dict[Any, tuple[bool | None, int]] = {}  # on scalars, with their effort
-
-    @cached_property
-    def text(self) -> str:
-        """What is written, without regard to order."""
-        return json.dumps(self.raw, sort_keys=True, default=str)
-
-    @property
-    def is_free_text(self) -> bool:
-        """Whether its values travel as text, and any text without a shape is one of them."""
-        types, keywords = self.effective.types, self.effective.keywords
-        as_text = self.reading is not Reading.JSON
-        return as_text and types is not None and "string" in types and not is_shaped(keywords)
-
-    @cached_property
-    def types(self) -> frozenset[str] | None:
-        """The JSON types it accepts, None for any."""
-        types = self.effective.types
-        return types | {"number", "boolean"} if types and self.is_free_text else types
-
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of values that may be among those that it accepts; all where a type is none of JSON's."""
-        types = self.types
-        if types is None or not types <= _TYPES:
-            return _TYPES
-        return types | {"number"} if "integer" in types else types
-
-
-class CanonicalForms:
+class CanonicalForms(Options):
     """The forms of the schemas of two documents."""
 
     def __init__(self, unchanged: Unchanged) -> None:
@@ -129,7 +72,7 @@ class CanonicalForms:
             finally:
                 self._busy_forms.discard(key)
         effective = schemas.effective(behind)
-        if effective.types is None and not any(map(_asks, effective.keywords)):
+        if effective.types is None and not any(map(asks, effective.keywords)):
             return ANYTHING
         if effective.types == frozenset():
             return NOTHING
@@ -211,7 +154,7 @@ class CanonicalForms:
         """The kinds of which a form may have values."""
         known = self._kinds.get(form)
         if known is None:
-            known = _TYPES if 0 not in form else frozenset()
+            known = TYPES if 0 not in form else frozenset()
             for literal in form:
                 known = known & self.node(literal).kinds if literal > 0 else known
             self._kinds[form] = known
@@ -270,19 +213,25 @@ class CanonicalForms:
         if own is None:
             return
         keywords = node.effective.keywords
-        excluded = {(self._inner(node, schema), False) for schema in keywords.get("not", ())}
-        branches = [Branch(own, frozenset(excluded))]
+        excluded = {(self.inner(node, schema), False) for schema in keywords.get("not", ())}
+        branches = [(Branch(own, frozenset(excluded)), seen_by(keywords, kind, outermost=True))]
         most = self.effort + _MOST_CROSSED
-        for options in self._options(node, kind):
+        for options in self.options(node, kind):
             branches = [
-                made
-                for branch in branches
+                (made, seen.both(option.seen))
+                for branch, seen in branches
                 for option in options
                 for made in self._taken(branch, option, kind)
             ]
             if len(branches) > _MOST_BRANCHES or self.effort > most:
                 raise UndecidedError
-        yield from branches
+        rest = left_over(keywords, kind)
+        for branch, seen in branches:
+            if rest is True or seen.everywhere:
+                yield branch
+            else:
+                closed = seen.closed(kind, rest, partial(self.inner, node))
+                yield from self._taken(branch, Option(values=closed), kind)
 
     def _taken(self, branch: Branch, option: Option, kind: str) -> Iterator[Branch]:
         """A branch that satisfies one option of a group or condition."""
@@ -303,158 +252,24 @@ class CanonicalForms:
                     for left in made.values.without(option.less, self.context)
                 )
 
-    def _inner(self, node: Node, raw: Raw) -> Form:
+    def inner(self, node: Node, raw: Raw) -> Form:
+        """As `Options.inner`."""
         return self.form(node.schemas, raw, node.reading)
-
-    def _options(self, node: Node, kind: str) -> Iterator[list[Option]]:
-        """Per group or condition, the ways to satisfy it."""
-        keywords = node.effective.keywords
-        for group in keywords.get("anyOf", ()):
-            forms = dict.fromkeys(self._inner(node, member) for member in group)
-            listed, others = self._told_apart([*forms], kind)
-            yield [*_of_values(dict(listed)), *map(Option, others)]
-        for group in keywords.get("oneOf", ()):
-            yield list(self._exactly_one([self._inner(node, member) for member in group], kind))
-        if "if" in keywords:
-            condition, yes, no = (
-                self._inner(node, keywords.get(keyword, True)) for keyword in ("if", "then", "else")
-            )
-            yield [
-                Option(self.conjoin(condition, yes)),
-                Option(no, frozenset({(condition, False)})),
-            ]
-        if kind == "object":
-            yield from self._dependent(node)
-
-    def _dependent(self, node: Node) -> Iterator[list[Option]]:
-        """A member is absent, or what it asks for holds."""
-        keywords = node.effective.keywords
-        for name, needed in keywords.get("dependentRequired", {}).items():
-            members = dict.fromkeys((name, *needed), (ANYTHING, True))
-            yield [Option(values=_without(name)), Option(values=Objects(members))]
-        for name, schema in keywords.get("dependentSchemas", {}).items():
-            there = Objects({name: (ANYTHING, True)})
-            yield [Option(values=_without(name)), Option(self._inner(node, schema), values=there)]
-
-    def _told_apart(self, forms: list[Form], kind: str) -> tuple[list[tuple[Any, Any]], list[Form]]:
-        """The values of alternatives that are nothing but lists of values, and the other alternatives."""
-        listed, others = [], []
-        for form in forms:
-            values = self._values_of(form)
-            if values is None:
-                others.append(form)
-            else:
-                listed += [
-                    (same_json(value), value) for value in values if json_kind(value) == kind
-                ]
-        return listed, others
-
-    def _values_of(self, form: Form) -> tuple[Any, ...] | None:
-        """The values of a form that is written as nothing but a list of them."""
-        if len(form) != 1 or 0 in form:
-            return None
-        (literal,) = form
-        effective = self.node(literal).effective
-        values = effective.keywords.get("enum")
-        if literal < 0 or values is None or sum(map(_asks, effective.keywords)) > 1:
-            return None
-        types = effective.types
-        told = {"integer" if kind == "number" else kind for kind in map(json_kind, values)}
-        return values if types is None or told <= types else None
-
-    def _exactly_one(self, forms: list[Form], kind: str) -> Iterator[Option]:
-        """Each alternative, less those of the others that could let in the same value."""
-        listed, others = self._told_apart(forms, kind)
-        counts = Counter(key for key, _ in listed)
-        once = {key: value for key, value in listed if counts[key] == 1}
-        yield from (
-            option._replace(excluded=frozenset((other, False) for other in others))
-            for option in _of_values(once)
-        )
-        sets = {form: [*self.of_form(form, kind, whole(kind))] for form in dict.fromkeys(others)}
-        if len(sets) > _MOST_RIVALS:
-            raise UndecidedError
-        for form, branches in sets.items():
-            if branches and others.count(form) == 1:
-                rivals = (
-                    (value_set, False)
-                    for value_set in sets
-                    if value_set is not form and self._meet(branches, sets[value_set])
-                )
-                yield Option(form, frozenset(rivals), less=Listed(dict(listed)) if listed else None)
-
-    def _meet(self, ours: list[Branch], others: list[Branch]) -> bool:
-        """Whether two alternatives may have a value in common."""
-        return any(
-            (both := one.values.both(other.values, self.context)) is not None
-            and not self.is_torn(both)
-            for one, other in product(ours, others)
-        )
-
-    def is_torn(self, values: Values) -> bool:
-        """Whether a set of objects is empty since what a member has to be is contradictory."""
-        return type(values) is Objects and any(map(self._is_fixed_apart, values.needs))
-
-    def _is_fixed_apart(self, form: Form) -> bool:
-        """Whether a form of several schemas leaves none of the values that they list."""
-        if form == NOTHING:
-            return True
-        listed = []
-        for literal in form:
-            if literal > 0:
-                values = self.node(literal).effective.keywords.get("enum")
-                if values is not None:
-                    listed.append(values)
-        return bool(listed) and all(self.admits(form, value) is False for value in listed[0])
 
     def _own(self, node: Node, kind: str) -> Values | None:
         """What the keywords of a schema itself ask of values of a type."""
         types = node.types
-        if types is not None and not types <= _TYPES:
+        if types is not None and not types <= TYPES:
             raise UndecidedError
         if kind not in node.kinds:
             return None
-
-        def inner(raw: Raw) -> Form:
-            return self._inner(node, raw)
-
         keywords = with_named_members(node.effective.keywords, node.schemas.effective)
-        own = OwnKeywords(in_one_wording(keywords), inner, self.context, node.number)
+        own = OwnKeywords(in_one_wording(keywords), partial(self.inner, node), self.context)
         return own.values(kind, types, free=node.is_free_text)
 
 
-_WHOLE: Mapping[str, Values] = {
-    "null": Listed({(False, None): None}),
-    "boolean": Listed({(True, True): True, (True, False): False}),
-    "number": Numbers(),
-    "string": Texts(),
-    "array": Lists(),
-    "object": Objects(),
-}
-"""Every value of a type."""
-_BOUNDLESS = frozenset(id(values) for values in _WHOLE.values() if not isinstance(values, Listed))
+_BOUNDLESS = frozenset(id(values) for values in WHOLE.values() if not isinstance(values, Listed))
 """The identities of those that leave every set as it is."""
-
-
-def _of_values(listed: Mapping[Any, Any]) -> Iterator[Option]:
-    """The one way to be one of these values, if there are any."""
-    if listed:
-        yield Option(values=Listed(listed))
-
-
-def _without(name: str) -> Objects:
-    """The objects that have no such member."""
-    return Objects({name: (NOTHING, False)})
-
-
-def whole(kind: str) -> Branch:
-    """The alternative that is every value of a type."""
-    return Branch(_WHOLE[kind])
-
-
-def _asks(keyword: str) -> bool:
-    """Whether a keyword can ask anything of a value."""
-    return not annotates(keyword) and not keyword.startswith("$")
 
 
 def _is_conjunction(schema: Raw) -> TypeGuard[Mapping[str, Any]]:
@@ -462,7 +277,7 @@ def _is_conjunction(schema: Raw) -> TypeGuard[Mapping[str, Any]]:
     return (
         isinstance(schema, Mapping)
         and isinstance(schema.get("allOf"), list)
-        and not any(_asks(keyword) for keyword in schema if keyword != "allOf")
+        and not any(asks(keyword) for keyword in schema if keyword != "allOf")
     )
 
 
@@ -475,12 +290,17 @@ def reference_of(schema: Raw) -> str:
 
 
 def _behind(schemas: Schemas, raw: Raw) -> Raw:
-    """What a schema is once references that add nothing are followed."""
-    passed = 0
-    while (reference := reference_of(raw)) and passed < 50:
-        passed += 1
+    """What a schema is once references that add nothing are followed, and refusals of a refusal."""
+    for _ in range(50):
+        reference = reference_of(raw)
         try:
-            raw = schemas.target(reference)
+            if reference:
+                raw = schemas.target(reference)
+                continue
         except KeyError:
             break
+        refused = raw.get("not") if type(raw) is dict and len(raw) == 1 else None
+        if type(refused) is not dict or refused.keys() != {"not"}:
+            break
+        raw = refused["not"]
     return raw

@@ -107,7 +107,9 @@ class Lists(NamedTuple):
             for literal in other.at(position) - self.at(position):
                 yield from self._failing(position, literal, context)
         for literal in other.rest - self.rest:
-            yield self._holding(Holds(count, context.refusing(literal), 1, None))
+            refused = context.refusing(literal)
+            if context.conjoin(self.rest, refused) != NOTHING:
+                yield self._holding(Holds(count, refused, 1, None))
         for held in other.holds:
             if held.least and not any(held.within(holder) for holder in self.holds):
                 yield self._holding(held._replace(least=0, most=held.least - 1))
@@ -168,8 +170,6 @@ class Objects(NamedTuple):
     low: int = 0
     high: int | None = None
     some: tuple[Some, ...] = ()
-    marks: frozenset[Any] = frozenset()  # what is not looked into
-    lacking: frozenset[Any] = frozenset()
     excluded: Mapping[Any, Any] = {}
     needs: tuple[Form, ...] = ()
 
@@ -216,8 +216,6 @@ class Objects(NamedTuple):
             max(self.low, other.low),
             least(self.high, other.high),
             (*self.some, *(some for some in other.some if some not in self.some)),
-            self.marks | other.marks,
-            self.lacking | other.lacking,
             {**self.excluded, **other.excluded},
         ).kept()
 
@@ -233,7 +231,7 @@ class Objects(NamedTuple):
             return None
         low, high = max(self.low, len(must_be) + bool(self.some)), self.high
         high = least(high, self.named)
-        if (high is not None and low > high) or self.marks & self.lacking:
+        if high is not None and low > high:
             return None
         return self._replace(low=low, high=high, needs=tuple(dict.fromkeys(filter(None, must_be))))
 
@@ -264,10 +262,10 @@ class Objects(NamedTuple):
         own_patterns, rests = dict(self.patterns), dict(self.rests)
         for pattern, form in other.patterns:
             told = own_patterns.get(pattern, ANYTHING) | rests.get(frozenset(), ANYTHING)
-            yield from self._having(Some(outside, frozenset({pattern})), form - told, context)
+            yield from self._having(Some(outside, frozenset({pattern})), form, told, context)
         for patterns, form in other.rests:
             told = frozenset().union(*(f for refused, f in self.rests if refused <= patterns))
-            yield from self._having(Some(outside, unmatched=patterns), form - told, context)
+            yield from self._having(Some(outside, unmatched=patterns), form, told, context)
         for literal in other.names - self.names:
             some = Some(outside, name=context.refusing(literal))
             yield self._replace(some=(*self.some, some))
@@ -276,8 +274,6 @@ class Objects(NamedTuple):
         most = None if other.high == other.named else other.high  # more are not all of them named
         if most is not None and (self.high is None or self.high > most):
             yield self._replace(low=max(self.low, most + 1))
-        for mark in other.marks - self.marks:
-            yield self._replace(lacking=self.lacking | {mark})
 
     @property
     def size(self) -> int:
@@ -298,11 +294,12 @@ class Objects(NamedTuple):
             if form != NOTHING:
                 yield self._replace(members={**self.members, name: (form, True)})
 
-    def _having(self, some: Some, form: Form, context: Context) -> Iterator[Objects]:
-        """The objects with such a further member that is refused."""
-        for literal in form:
-            refused = some._replace(value=context.refusing(literal))
-            yield self._replace(some=(*self.some, refused))
+    def _having(self, some: Some, form: Form, told: Form, context: Context) -> Iterator[Objects]:
+        """The objects with such a further member that is refused, of which so much is told anyway."""
+        for literal in form - told:
+            refused = context.refusing(literal)
+            if context.conjoin(told, refused) != NOTHING:
+                yield self._replace(some=(*self.some, some._replace(value=refused)))
 
     def has(self, value: Any, context: Context) -> bool | None:
         """Whether the object is one of them."""
@@ -313,8 +310,7 @@ class Objects(NamedTuple):
         if any(must and name not in value for name, (_, must) in self.members.items()):
             return False
         verdicts = [context.admits(self.at(name, context)[0], held) for name, held in value.items()]
-        opaque = bool(self.marks or self.lacking or self.some)
-        return every([*verdicts, *((None,) if opaque else ())])
+        return every([*verdicts, *((None,) if self.some else ())])
 
 
 Values: TypeAlias = "Listed | Texts | Numbers | Lists | Objects"

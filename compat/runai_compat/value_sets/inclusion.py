@@ -20,10 +20,11 @@ from typing import Any, NamedTuple, TypeAlias
 from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
 
 from .candidates import Candidates
-from .canonical import KINDS, Branch, CanonicalForms, whole
+from .canonical import CanonicalForms
 from .containers import Holds, Lists, Objects, Some, Values
 from .forms import NOTHING, Context, Form, UndecidedError
 from .likeness import Likeness
+from .nodes import KINDS, Branch, whole
 from .scalars import Listed, Numbers, Texts
 from .unchanged import Unchanged
 from .validation import Question, Reading, json_kind, undescribed

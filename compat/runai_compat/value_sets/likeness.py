@@ -78,6 +78,10 @@ class Likeness:
         if keywords and (one.get("allOf") != other.get("allOf") or _differ_in_length(one, other)):
             return None  # put together they may be
         literal = _LITERAL & names[0] if keywords else frozenset()
+        if keywords and not _UNEVALUATED.isdisjoint(one):  # what alternatives look at counts, too
+            literal |= COMBINING & names[0]
+            if any("'$ref'" in repr(one[name]) for name in literal & COMBINING):
+                return None
         if any(same_json(one[name]) != same_json(other[name]) for name in literal):
             return None
         inside = {name: (one[name], other[name]) for name in names[0] - literal}
@@ -277,6 +281,7 @@ def is_idle(keyword: str, value: Any) -> bool:
 
 _IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False,
          "additionalProperties": True, "items": True, "nullable": False}  # fmt: skip
+_UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 _OPAQUE = frozenset({"$ref", "$dynamicRef", "discriminator"})  # those that are left when followed
 _LITERAL = frozenset({"enum", "const", "required", "type", "dependentRequired"})
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})

@@ -13,7 +13,7 @@ from runai_specs.openapi.schemas.name_patterns import fitting
 from runai_specs.openapi.schemas.patterns import matches_all
 
 from .containers import Holds, Lists, Member, Objects, Values
-from .forms import Context, Form, UndecidedError
+from .forms import Context, Form
 from .scalars import Listed, Numbers, Texts, common_step
 from .validation import json_kind
 
@@ -22,12 +22,14 @@ COMBINING = frozenset({"anyOf", "oneOf", "if", "dependentSchemas", "not"})
 
 
 class OwnKeywords(NamedTuple):
-    """The keywords of a schema, and the form of what is inside it; number tells it from others."""
+    """The keywords of a schema, and the form of what is inside it.
+
+    Without what is asked of members and items that are left over, see `unevaluated`.
+    """
 
     keywords: Mapping[str, Any]
     inner: Callable[[Raw], Form]
     context: Context
-    number: int
 
     def values(
         self, kind: str, types: frozenset[str] | None, *, free: bool = False
@@ -55,8 +57,6 @@ class OwnKeywords(NamedTuple):
 
     def _lists(self) -> Lists:
         keywords = self.keywords
-        if keywords.get("unevaluatedItems", True) is not True and "items" not in keywords:
-            raise UndecidedError
         holds: tuple[Holds, ...] = ()
         if "contains" in keywords:
             least, most = keywords.get("minContains", 1), keywords.get("maxContains")
@@ -72,7 +72,7 @@ class OwnKeywords(NamedTuple):
 
     def _objects(self) -> Objects:
         keywords = self.keywords
-        rest, marks = self._closing()
+        rest = self.inner(keywords.get("additionalProperties", True))
         patterns = {
             pattern: self.inner(schema)
             for pattern, schema in keywords.get("patternProperties", {}).items()
@@ -86,18 +86,7 @@ class OwnKeywords(NamedTuple):
             members=dict(self._members(bare)),
             low=keywords.get("minProperties", 0),
             high=keywords.get("maxProperties"),
-            marks=marks,
         )
-
-    def _closing(self) -> tuple[Form, frozenset[Any]]:
-        """What further members have to be, and a mark where alternatives decide which those are."""
-        closing = self.keywords.get("additionalProperties", True)
-        rest = self.keywords.get("unevaluatedProperties", True)
-        if "additionalProperties" in self.keywords or rest is True:
-            return self.inner(closing), frozenset()
-        if self.keywords.keys() & COMBINING:
-            return self.inner(closing), frozenset({("unevaluatedProperties", self.number)})
-        return self.inner(rest), frozenset()
 
     def _members(self, bare: Objects) -> Iterator[tuple[str, Member]]:
         """What the schema asks of each member that it names."""
@@ -189,7 +178,8 @@ def with_named_members(
     keywords: Mapping[str, Any], effective: Callable[[Raw], Effective]
 ) -> Mapping[str, Any]:
     """The keywords with the members by name that a list of the names that may be leaves."""
-    if "propertyNames" not in keywords:
+    opaque = "unevaluatedProperties" in keywords and not COMBINING.isdisjoint(keywords)
+    if "propertyNames" not in keywords or opaque:
         return keywords
     names = effective(keywords["propertyNames"]).keywords
     if (

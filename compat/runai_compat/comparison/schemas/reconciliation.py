@@ -12,6 +12,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
+
 from ...kinds import ChangeKind
 from ...value_sets.inclusion import Answer, Inclusion, Side, Verdict
 from ...value_sets.validation import SCALARS, Reading
@@ -28,10 +30,15 @@ _TELLS = {
 
 
 class _Judged(NamedTuple):
-    """A pair with the answers to whether the new schema lets in what the old one does, and back."""
+    """A pair with the answers to whether the new schema lets in what the old one does, and back.
+
+    leaves_over: whether something is asked of what alternatives leave over, of which facts inside them
+    tell little.
+    """
 
     pair: Pair
     answers: tuple[Answer, Answer]
+    leaves_over: bool
 
     def needs(self, way: int, told: set[tuple[int, int]]) -> bool:
         """Whether something is refused, or may be, that no fact tells.
@@ -39,7 +46,7 @@ class _Judged(NamedTuple):
         Where it would have cost too much to decide, any fact inside is taken to tell all.
         """
         answer = self.answers[way]
-        ways = (0, 1) if answer.costly else (way,)
+        ways = (0, 1) if answer.costly and not self.leaves_over else (way,)
         told_of = any((id(self.pair), way_told) in told for way_told in ways)
         return answer.verdict is not Verdict.YES and not _is_of_form(self.pair) and not told_of
 
@@ -58,12 +65,13 @@ def reconcile(
             includes(old, new, reading, but_null=True),
             includes(new, old, reading, but_null=True),
         )
-        judged.append(_Judged(pair, answers))
+        leaves_over = any(map(_leaves_over, (old, new)))
+        judged.append(_Judged(pair, answers, leaves_over))
         pair.keeps_old, pair.keeps_new = (
             answer.verdict is Verdict.YES and not includes.is_empty(side, reading)
             for answer, side in zip(answers, (old, new), strict=True)
         )
-        pair.facts[:] = _kept(pair, answers)
+        pair.facts[:] = _kept(pair, answers, closed=_is_closed(*old) and _is_closed(*new))
     _tell_the_rest(judged, list(every_pair))
 
 
@@ -83,11 +91,29 @@ def _is_of_form(pair: Pair) -> bool:
     return pair.text in ("part", "parts")
 
 
-def _kept(pair: Pair, answers: tuple[Answer, Answer]) -> Iterator[Fact]:
-    """The facts that can be true; what was unknown is told by what is refused, if one way only."""
+def _leaves_over(side: Side) -> bool:
+    """Whether a schema asks something of the members or items at which nothing else looks."""
+    keywords = side[0].effective(side[1]).keywords
+    return "unevaluatedProperties" in keywords or "unevaluatedItems" in keywords
+
+
+def _is_closed(schemas: Schemas, schema: Raw) -> bool:
+    """Whether an object has no members but those that are described."""
+    keywords = schemas.effective(schema).keywords
+    closing = ("additionalProperties", "unevaluatedProperties")
+    return any(keywords.get(keyword) is False for keyword in closing)
+
+
+def _kept(pair: Pair, answers: tuple[Answer, Answer], *, closed: bool) -> Iterator[Fact]:
+    """The facts that can be true; what was unknown is told by what is refused, if one way only.
+
+    closed: whether no member can be there of which neither schema says anything.
+    """
     keeps = pair.keeps_old, pair.keeps_new
     decided = None if _is_of_form(pair) else _decided(pair, answers)
     for fact in pair.facts:
+        if fact.kind in MEMBER_KINDS and closed and all(keeps):
+            continue
         if fact.kind in MEMBER_KINDS and pair.described is not None:
             if fact.member not in pair.described[fact.after is None]:
                 yield fact

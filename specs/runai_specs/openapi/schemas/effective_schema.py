@@ -104,10 +104,12 @@ class Schemas(References):
         if only is None or (only.or_null and effective.types is not None):
             return effective
         inner = self.unwrapped(self.effective(only.schema))
+        rest = {k: v for k, v in effective.keywords.items() if k != only.keyword}
+        if effective.types is not None or not all(map(annotates, rest)):
+            inner = sealed(inner, only.schema)
         if only.or_null and inner.types is None:  # null would be lost
             return effective
         inner = _with_null(inner, {"nullable": only.or_null})
-        rest = {k: v for k, v in effective.keywords.items() if k != only.keyword}
         return _beside(inner, Effective(effective.types, rest, (), effective.diagnostics))
 
     def _is_null(self, schema: Raw) -> bool:
@@ -139,7 +141,8 @@ class Schemas(References):
             beside = {k: v for k, v in schema.items() if k != keyword and self._counts(k)}
             effective = _with_null(
                 _beside(
-                    sealed(effective), _own({k: v for k, v in beside.items() if k != "nullable"})
+                    sealed(effective, target),
+                    _own({k: v for k, v in beside.items() if k != "nullable"}),
                 ),
                 beside,
             )
@@ -159,14 +162,15 @@ class Schemas(References):
         )
 
     def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
-        parts = [sealed(self.effective(member)) for member in members]
+        parts = [self.effective(member) for member in members]
         if all(member == _ANYTHING for member in parts):
             return _own({k: v for k, v in schema.items() if k != "allOf"})
         rest = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         outer = self.unwrapped(_own(rest))
+        raws = [raw for raw, part in zip(members, parts, strict=True) if _tells(part)]
         telling = [member for member in parts if _tells(member)]
         if len(telling) > 1 or (telling and _tells(outer)):
-            telling = list(map(self.unwrapped, telling))
+            telling = list(map(sealed, map(self.unwrapped, telling), raws))
         remarks = [member for member in parts if member.keywords and not _tells(member)]
         merged = telling[0] if len(telling) == 1 else intersection([*map(_constraints, telling)])
         noted = (note for member in (*parts, merged) for note in member.diagnostics)
@@ -195,6 +199,8 @@ def _only_alternative(keywords: Mapping[str, Any], is_null: Callable[[Raw], bool
     the refusal of a refusal are that one.
     """
     refused = keywords.get("not", ())
+    if not _CLOSING.isdisjoint(keywords):  # to which a refusal has looked at nothing
+        refused = ()
     if len(refused) == 1 and isinstance(refused[0], Mapping) and refused[0].keys() == {"not"}:
         return _Only("not", refused[0]["not"], or_null=False)
     groups = [(name, group) for name in GROUPS for group in keywords.get(name, ())]
@@ -251,9 +257,15 @@ def _reworded(schema: Mapping[str, Any], types: frozenset[str] | None) -> Effect
 
 
 def asks_nothing(schema: Mapping[str, Any]) -> bool:
-    """Whether `if`, `then` and `else` ask nothing: nothing follows from the `if`, or there is none."""
+    """Whether `if`, `then` and `else` ask nothing: nothing follows from the `if`, or there is none.
+
+    One that describes members or items has looked at them, which counts for what is left over.
+    """
     branches = (schema.get("then", True), schema.get("else", True))
-    return "if" not in schema or all(branch is True or branch == {} for branch in branches)
+    idle = all(branch is True or branch == {} for branch in branches)
+    condition = schema.get("if", True)
+    blind = not isinstance(condition, Mapping) or _BLIND.issuperset(condition)
+    return "if" not in schema or (idle and blind)
 
 
 def _name_all(keywords: dict[str, Any], patterns: Mapping[str, Raw]) -> None:
@@ -272,6 +284,11 @@ def _name_all(keywords: dict[str, Any], patterns: Mapping[str, Raw]) -> None:
 
 
 CONDITION = ("if", "then", "else")
+_CLOSING = frozenset({"unevaluatedProperties", "unevaluatedItems"})
+_BLIND = frozenset(
+    {"type", "enum", "const", "required", "minProperties", "maxProperties", "minItems", "maxItems",
+     "uniqueItems", "minLength", "maxLength", "pattern", "minimum", "maximum", "not"}
+)  # fmt: skip
 _REFORMED = frozenset(
     {"type", "nullable", "const", "enum", "required", "pattern", "not", "anyOf", "oneOf", "allOf"}
 )

@@ -40,7 +40,24 @@ def intersect(left: Effective, right: Effective) -> Effective:
         if name in ("properties", "prefixItems"):
             continue
         keywords[name] = _both(name, keywords[name], value, notes) if name in keywords else value
+    if "patternProperties" in keywords and "additionalProperties" in keywords:
+        apart = (*_closed_apart(left, right), *_closed_apart(right, left))
+        if apart:
+            groups = _both("anyOf", keywords.get("anyOf", ()), apart, notes)
+            keywords["anyOf"] = groups
     return Effective(types, keywords, left.names, (*left.diagnostics, *notes))
+
+
+def _closed_apart(one: Effective, other: Effective) -> Iterator[tuple[Raw]]:
+    """What one asks of further members, as a schema by itself, where patterns of the other would free them."""
+    rest = one.keywords.get("additionalProperties", True)
+    own = one.keywords.get("patternProperties", {})
+    if rest not in (True, {}) and other.keywords.get("patternProperties", {}).keys() - own.keys():
+        named = {keyword: dict.fromkeys(one.keywords.get(keyword, ()), True) for keyword in _NAMING}
+        yield ({**named, "additionalProperties": rest},)
+
+
+_NAMING = ("properties", "patternProperties")
 
 
 def _lists_no_null(schema: Effective) -> bool:
@@ -82,14 +99,17 @@ def _prefix(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Raw]:
         yield _all_of(*(prefix[place] if place < len(prefix) else rest for prefix, rest in sides))
 
 
-def sealed(member: Effective) -> Effective:
+def sealed(member: Effective, raw: Raw) -> Effective:
     """A member with what it asks of what is left over, as that is seen from outside.
 
-    `unevaluated…` looks at what its own schema has not looked at, and not beyond.
+    `unevaluated…` looks at what its own schema has not looked at, and not beyond. Where alternatives
+    or conditions decide what that is, the member stays a schema by itself, as the only one of a union.
     """
     keywords = member.keywords
     for closing, closed in _CLOSING.items():
-        if closing in keywords and closed not in keywords and _APPLYING.isdisjoint(keywords):
+        if closing in keywords and closed not in keywords:
+            if not _APPLYING.isdisjoint(keywords):
+                return Effective(None, {"anyOf": ((raw,),)}, member.names, member.diagnostics)
             rest = keywords[closing]
             if closing == "unevaluatedItems" and "contains" in keywords:  # has looked at what fits
                 rest = {"anyOf": [keywords["contains"], rest]}
