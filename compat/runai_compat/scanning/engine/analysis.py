@@ -49,7 +49,7 @@ class Analysis:
         )
         self._origins = Origins(project, api, references, self._requests, self._addressing)
         constants = UnsentConstants(modules, self._requests.apart)
-        self._written = WrittenPaths(api, references, self._values, constants)
+        self._written = WrittenPaths(api, references, self._values, constants, self._untold)
         self._bodies, self._modules = Bodies(references), modules
         self._routes, self._hosts = api.routes, api.hosts
         self._at_own: dict[str, bool] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..syntax.model import Call, Expression, Record, Text, uncompared, walk
 from .sending.names import key
@@ -81,3 +81,12 @@ def sent_parts(call: Call) -> list[Expression]:
         return list(call.children)
     receiver = [call.receiver] if call.receiver is not None else []
     return list(uncompared([*receiver, *(argument.value for argument in call.arguments)]))
+
+
+def is_answered(record: Record, named: Mapping[str, Expression]) -> bool:
+    """Whether the path in it is one that something answers at: of an ingress, of a probe; or an example
+    of what was asked (Postman).
+    """
+    return record.name in ("httpGet", "originalRequest") or bool(
+        {"backend", "pathtype"} & named.keys()
+    )

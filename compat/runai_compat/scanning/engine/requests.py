@@ -22,6 +22,7 @@ from .addressing import Addressing, Request
 from .evaluation import symbols
 from .evaluation.references import ClassRef, FunctionRef, InstanceRef, References
 from .evaluation.symbols import Environment
+from .evaluation.tables import by_row
 from .evaluation.values import Values
 from .project import Project
 from .sending.builders import LATER
@@ -33,7 +34,7 @@ from .untold_paths import UntoldPaths
 
 _COMMANDS = "cy"
 """What the commands of a test runner are called on, wherever they were added to it (Cypress)."""
-_ROUNDS, _MANY, _SUMMARIES, _ROWS = 4, 24, 6, 100
+_ROUNDS, _MANY, _SUMMARIES = 4, 24, 6
 
 
 class Requests:
@@ -174,21 +175,11 @@ class Requests:
                 known.append(request)
                 self._functions[id(scope)] = scope
 
-    def _by_row(
-        self, requests: Callable[[], Iterable[Request]], deep: int = 0
-    ) -> Iterator[Request]:
+    def _by_row(self, requests: Callable[[], Iterable[Request]]) -> Iterator[Request]:
         """The requests of a call, for each row of the tables that it goes through."""
-        with self._values.observed() as tables:
-            known = list(requests())
-        table = next(iter(tables.values()), None)
-        if table is None or not known or deep > 1:
-            yield from known
-            return
-        for number, (row, where) in enumerate(table.rows[:_ROWS]):
-            with self._values.row(table, number):
-                for request in self._by_row(requests, deep + 1):
-                    inside = where.scope.module is request.module
-                    yield replace(request, row=row) if inside else request
+        for request, row in by_row(self._values, requests):
+            inside = row is not None and row[1].scope.module is request.module
+            yield replace(request, row=row[0]) if row is not None and inside else request
 
     def _direct(self, call: Call, place: Place) -> Iterator[Request]:
         sent = self._senders.of(call, place)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from ..languages import has_trait
@@ -88,6 +89,10 @@ _SENDING = frozenset(
 )
 
 
+_TEST = re.compile(
+    r"(?:^|/)test_[^/]*\.py$|_test\.(?:py|go|dart|exs?)$|\.(?:spec|test)\.[cm]?[jt]sx?$|_(?:spec|test)\.rb$"
+    r"|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift)$"
+)
 _WITH_STAND_INS: WeakKeyDictionary[Module, bool] = WeakKeyDictionary()
 
 
@@ -98,6 +103,12 @@ def is_stand_in(module: Module) -> bool:
         known = has_trait(module, Trait.CODE) and _STAND_INS.search(module.source) is not None
         _WITH_STAND_INS[module] = known
     return known
+
+
+@lru_cache(maxsize=8192)
+def is_test(path: str) -> bool:
+    """Whether a file is called as tests are."""
+    return _TEST.search(path) is not None
 
 
 class ServerSide(StrEnum):

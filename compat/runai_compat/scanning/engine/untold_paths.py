@@ -45,6 +45,10 @@ class UntoldPaths:
                 return address if is_sure else None
         return None
 
+    def of_text(self, text: str) -> Address | None:
+        """The same of an address that a file of data says."""
+        return self._address(text, frozenset())
+
     def _texts(self, request: Request) -> list[str]:
         """Its addresses, with the names of what is unknown in them; under the base of its client."""
         texts = dict.fromkeys(text for _, text, _ in self._addressing.closed(request))

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
 from ..hosts import Owner
@@ -35,11 +34,13 @@ from .addressing import Address, Api, located, without_base
 from .embedding import is_told
 from .evaluation import symbols
 from .evaluation.references import References
+from .evaluation.tables import by_row
 from .evaluation.values import Value, Values
-from .incoming import is_routing, is_rule, is_stubbed, routed, sent_parts
+from .incoming import is_answered, is_routing, is_rule, is_stubbed, routed, sent_parts
 from .sending.names import ADDRESSES, METHODS, key
-from .servers import ServerSide, is_stand_in
+from .servers import ServerSide, is_stand_in, is_test
 from .unsent_constants import UnsentConstants
+from .untold_paths import UntoldPaths
 
 _READING = frozenset(
     {
@@ -54,10 +55,6 @@ _READING = frozenset(
 )
 _CREATING = frozenset({"restapi_object"})
 """What creates something at the path that it is given, with POST unless it says otherwise."""
-_TEST = re.compile(
-    r"(?:^|/)test_[^/]*\.py$|_test\.(?:py|go|dart|exs?)$|\.(?:spec|test)\.[cm]?[jt]sx?$|_(?:spec|test)\.rb$"
-    r"|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift)$"
-)
 _PROSE = frozenset(
     {
         "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
@@ -85,10 +82,15 @@ class WrittenPaths:
     """Finds them; `done` are the texts that a call is known to send, and grows by what is told."""
 
     def __init__(
-        self, api: Api, references: References, values: Values, constants: UnsentConstants
+        self,
+        api: Api,
+        references: References,
+        values: Values,
+        constants: UnsentConstants,
+        untold: UntoldPaths,
     ) -> None:
         self._api, self._values, self._constants = api, values, constants
-        self._references = references
+        self._references, self._untold = references, untold
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def in_records(
@@ -109,7 +111,7 @@ class WrittenPaths:
             if id(record) in routes or id(record) in apart:
                 continue
             named = {key(name): value for name, value in record.named.items()}
-            if _is_answered(record, named):
+            if is_answered(record, named):
                 done |= {id(value) for value in named.values()}
                 continue
             for address, method in _requests(named):
@@ -127,9 +129,40 @@ class WrittenPaths:
     ) -> Iterator[Mention]:
         """What an address and a method beside it say."""
         module = place.scope.module
-        value = self._values.of(address, place)
-        if module is None or (_is_told_of(value, done) and not data):
+        if module is None or (_is_told_of(self._values.of(address, place), done) and not data):
             return
+        told: set[int] = set()
+        for (value, text, one), row in by_row(
+            self._values, lambda: self._pairs(record, address, method, place)
+        ):
+            known = verb(symbols.plain(one))
+            inside = row[0] if row is not None and row[1].scope.module is module else None
+            mention = self._in_record(text, known, module, address, _provider(record), inside)
+            if known is None and method is None:
+                continue
+            if mention is None and data:
+                yield from self._untold_in(text, known, module, address)
+            if mention is not None:
+                told |= {*value.sources, id(address)}
+                called = data and mention.context is not UseContext.WORDS
+                yield replace(mention, context=UseContext.CALL) if called else mention
+        done |= told
+
+    def _untold_in(
+        self, text: str, method: str | None, module: Module, address: Expression
+    ) -> Iterator[Mention]:
+        """A request to the API of which nobody can tell the path: `{{ runai_url }}/api/v1{{ path }}`."""
+        told = self._untold.of_text(symbols.named(text))
+        if told is not None:
+            line, column = module.position(address.start)
+            path, host = told.cut.path, told.cut.host
+            yield Mention(line, column, method, path, UseContext.CALL, host=host, is_told=False)
+
+    def _pairs(
+        self, record: Record, address: Expression, method: Expression | None, place: Place
+    ) -> Iterator[tuple[Value, str, str]]:
+        """Each address with each method that an object may mean."""
+        value = self._values.of(address, place)
         methods = self._values.texts(method, place) if method is not None else (UNKNOWN,)
         if method is None and record.name in _READING:
             methods = ("GET",)
@@ -139,13 +172,7 @@ class WrittenPaths:
             created = record.get("create_method")
             methods = ("POST",) if created is None else self._values.texts(created, place)
         for text, one in symbols.products(value.texts, methods):
-            known = verb(symbols.plain(one))
-            mention = self._in_record(text, known, module, address, _provider(record))
-            if mention is not None and (known is not None or method is not None):
-                done |= value.sources
-                done.add(id(address))
-                called = data and mention.context is not UseContext.WORDS
-                yield replace(mention, context=UseContext.CALL) if called else mention
+            yield value, text, one
 
     def _in_record(
         self,
@@ -154,6 +181,7 @@ class WrittenPaths:
         module: Module,
         address: Expression,
         provider: Sequence[str] = (),
+        row: Expression | None = None,
     ) -> Mention | None:
         plain = symbols.plain(text)
         names = [*provider, *symbols.names(symbols.named(text))]
@@ -164,12 +192,12 @@ class WrittenPaths:
             )
             if based is None:
                 return None
-            where = *located(module, address, based.cut.path), method, based.cut.path
+            where = *located(module, address, based.cut.path, row), method, based.cut.path
             return Mention(*where, UseContext.DATA, based=based.based)
         owner = self._api.hosts.owner(plain[: cut.start], names)
         if owner is Owner.FOREIGN:
             return None
-        line, column = located(module, address, cut.path)
+        line, column = located(module, address, cut.path, row)
         doubtful = owner is Owner.DOUBTFUL or self._is_called_otherwise(
             cut.path, names, module, cut.host
         )
@@ -277,7 +305,7 @@ class WrittenPaths:
     def is_unsent(self, place: Place) -> bool:
         """Whether it is what a test expects, or what stands in for a server answers at."""
         module = place.scope.module
-        return module is not None and (_is_test(module.path) or is_stand_in(module))
+        return module is not None and (is_test(module.path) or is_stand_in(module))
 
     def _is_unsent_constant(self, expression: Expression, place: Place) -> bool:
         """Whether it is the value of a constant with a path that is sent nowhere."""
@@ -380,11 +408,6 @@ class WrittenPaths:
             )
 
 
-@lru_cache(maxsize=8192)
-def _is_test(path: str) -> bool:
-    return _TEST.search(path) is not None
-
-
 def _has_slash(value: Expression) -> bool:
     """Whether it is a text that may be a path."""
     parts = value.parts if isinstance(value, Concat) else (value,)
@@ -469,15 +492,6 @@ def _requests(
         if made or isinstance(address, Text | Concat | Operation | Name | Member):
             assert address is not None
             yield address, method
-
-
-def _is_answered(record: Record, named: Mapping[str, Expression]) -> bool:
-    """Whether the path in it is one that something answers at: of an ingress, of a probe; or an example
-    of what was asked (Postman).
-    """
-    return record.name in ("httpGet", "originalRequest") or bool(
-        {"backend", "pathtype"} & named.keys()
-    )
 
 
 def _is_prose(name: Expression | None) -> bool:

@@ -7,9 +7,11 @@ from ..syntax.language import Trait, folder_of
 from ..syntax.model import (
     Argument,
     Binding,
+    BindingKind,
     Choice,
     Concat,
     Expression,
+    Index,
     Items,
     Member,
     Name,
@@ -32,6 +34,8 @@ def _block(reader: Reader, node: Node) -> Expression:
             named = reader.code(child.named_children[0])
             value = reader.value(child.named_children[-1])
             entries.append((reader.text(child.named_children[0], named), value))
+            if named == "for_each":
+                _run_for_each(reader, value, start)
             if kind == "locals":
                 _bind(reader, f"local.{named}", value)
             elif kind == "variable" and named == "default" and labels:
@@ -48,6 +52,14 @@ def _block(reader: Reader, node: Node) -> Expression:
     return record
 
 
+def _run_for_each(reader: Reader, listed: Expression, start: int) -> None:
+    """Let `each.key` and `each.value` of a block be those that it is made for."""
+    for name in ("key", "value"):
+        rows = Member(listed.start, listed.end, listed, f"{name}s")
+        place = reader.place(start - 1)  # before the block, of which all is read there
+        reader.module.scope.bind(f"each.{name}", Binding(rows, place, BindingKind.ITEM))
+
+
 def _bind(reader: Reader, name: str, value: Expression) -> None:
     reader.module.scope.bind(name, Binding(value, reader.place(0)))
 
@@ -60,7 +72,23 @@ def _expression(reader: Reader, node: Node) -> Expression:
         if child.type == "get_attr":
             start, end = expression.start, reader.span(child)[1]
             expression = Member(start, end, expression, reader.code(child.named_children[0]))
+        elif child.type == "index":
+            key = reader.value(child.named_children[0], child)
+            expression = Index(expression.start, reader.span(child)[1], expression, key)
     return expression
+
+
+def _for(reader: Reader, node: Node) -> Expression:
+    """`{ for call in local.calls : call.name => call }` has the items of the list under other keys."""
+    intro = next((c for c in node.named_children if c.type == "for_intro"), None)
+    names = (
+        [reader.code(c) for c in intro.named_children if c.type == "identifier"] if intro else []
+    )
+    values = [c for c in node.named_children if c.type == "expression"]
+    if intro is None or not values or reader.code(values[-1]) != names[-1]:
+        return nodes.frame(reader, node) or Opaque(*reader.span(node))
+    listed = next(c for c in intro.named_children if c.type == "expression")
+    return reader.value(listed, node)
 
 
 def _template(reader: Reader, node: Node) -> Expression:
@@ -93,6 +121,10 @@ def _call(reader: Reader, node: Node) -> Expression:
     if name == "join" and len(arguments) == 2:  # the mark first, unlike elsewhere
         function: Expression = Member(start, end, arguments[0].value, "join")
         return reader.call(start, end, function, arguments[1:])
+    if name in ("element", "lookup") and len(arguments) > 1:
+        table, key, *others = (argument.value for argument in arguments)
+        entry = Index(start, end, table, key)
+        return Choice(start, end, (entry, *others)) if others else entry
     return reader.call(start, end, Name(start, end, name), arguments)
 
 
@@ -131,6 +163,8 @@ _GRAMMAR = Grammar(
         "string_lit": _template,
         "heredoc_template": _template,
         "function_call": _call,
+        "for_object_expr": _for,
+        "for_tuple_expr": _for,
         "object": _object,
         "tuple": _tuple,
         "conditional": _conditional,

@@ -98,6 +98,16 @@ def data_list(reader: Reader, node: Node, values: list[Expression]) -> Expressio
     return made
 
 
+_WITH_LOOPS = "yaml"
+
+
+def _item_name(pairs: list[tuple[str, Node, Expression]]) -> str:
+    """What a task calls the item of its loop: `loop_control: { loop_var: call }`."""
+    control = next((v for k, _, v in pairs if k == "loop_control" and isinstance(v, Record)), None)
+    name = control.get("loop_var") if control is not None else None
+    return name.value if isinstance(name, Text) else "item"
+
+
 def data_record(
     reader: Reader, node: Node, pairs: list[tuple[str, Node, Expression]], name_: str = ""
 ) -> Expression:
@@ -116,10 +126,16 @@ def data_record(
                 if isinstance(text, Text | Concat) and inner.isidentifier():
                     binding = Binding(text, reader.place(text.start))
                     reader.module.scope.bind(f"{key}.{inner}", binding)
+            rows = value.get("include") if key == "matrix" else None
+            if isinstance(rows, Items):
+                reader.module.scope.bind(key, Binding(rows, reader.place(start), BindingKind.ITEM))
+            elif reader.module.language == _WITH_LOOPS:
+                reader.module.scope.bind(key, Binding(value, reader.place(start)))
         elif isinstance(value, Items) and key.isidentifier():
-            name = "item" if key in ("loop", "with_items") else key
+            reader.module.scope.bind(key, Binding(value, reader.place(start), BindingKind.ITEM))
+        if key == "loop" or key.startswith("with_"):
             item = Binding(value, reader.place(start), BindingKind.ITEM)
-            reader.module.scope.bind(name, item)
+            reader.module.scope.bind(_item_name(pairs), item)
     label = texts.get("name", texts.get("key", texts.get("id")))
     if isinstance(label, Text) and "value" in texts and label.value.isidentifier():
         reader.module.scope.bind(label.value, Binding(texts["value"], reader.place(start)))

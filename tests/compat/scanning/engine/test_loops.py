@@ -142,6 +142,28 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         '  client.request(m.clone(), format!("{url}/api/v1{path}")).send().await;\n }\n}\n',
         ["GET /api/v1/clusters", "POST /api/v1/users"],
     ),
+    "blocks for each of a list of objects (Terraform)": (
+        "a__tf",
+        'locals {\n  calls = [{ id = "a", verb = "GET", path = "/clusters" },\n'
+        '    { id = "b", verb = "POST", path = "/users" }]\n}\n'
+        'data "http" "all" {\n  for_each = { for call in local.calls : call.id => call }\n'
+        '  url = "${var.url}/api/v1${each.value.path}"\n  method = each.value.verb\n}\n',
+        ["GET /api/v1/clusters", "POST /api/v1/users"],
+    ),
+    "blocks of two lists, one of them by number (Terraform)": (
+        "a__tf",
+        'locals { paths = ["/clusters"] }\ndata "http" "a" {\n  count = length(local.paths)\n'
+        '  url = "${var.url}/api/v1${local.paths[count.index]}"\n}\ndata "http" "b" {\n'
+        '  for_each = toset(["users"])\n  url = "${var.url}/api/v1/${each.key}"\n}\n',
+        BOTH,
+    ),
+    "jobs of a matrix (GitHub)": (
+        "a__yml",
+        "jobs:\n  a:\n    strategy:\n      matrix:\n        include:\n"
+        "          - { verb: GET, path: clusters }\n          - { verb: POST, path: users }\n    steps:\n"
+        "      - run: curl -X ${{ matrix.verb }} https://x.run.ai/api/v1/${{ matrix.path }}\n",
+        ["GET /api/v1/clusters", "POST /api/v1/users"],
+    ),
     "a loop's item as a default, which a class is given (Python)": (
         "a__py",
         'OPS = [Op("pools", "GET", "/clusters"), Op("make", "POST", "/users")]\nfor op in OPS:\n'

@@ -60,3 +60,43 @@ def test_the_variables_of_the_role_itself_count(tmp_path: Path) -> None:
 def test_files_that_are_no_playbooks_share_nothing(tmp_path: Path) -> None:
     """Manifests in one folder."""
     assert uses(tmp_path, one=BASE, other=task("{{ runai_api }}/clusters")) == []
+
+
+@pytest.mark.parametrize(
+    ("loop", "rows", "item"),
+    [
+        ('"{{ calls }}"', "[{ verb: GET, path: /clusters }, { verb: POST, path: /users }]", "item"),
+        (
+            '"{{ calls | dict2items }}"',
+            "{ a: { verb: GET, path: /clusters }, b: { verb: POST, path: /users } }",
+            "item.value",
+        ),
+        (
+            '"{{ calls }}"\n  loop_control: { loop_var: call }',
+            "[{ verb: GET, path: /clusters }, { verb: POST, path: /users }]",
+            "call",
+        ),
+    ],
+    ids=["list", "dictionary", "other name"],
+)
+@pytest.mark.parametrize("variables", ["group_vars__all", "roles__x__defaults__main"])
+def test_a_loop_goes_through_a_variable(
+    tmp_path: Path, variables: str, loop: str, rows: str, item: str
+) -> None:
+    """Each row is a call, with its own method."""
+    role = task(f"{{{{ runai_api }}}}{{{{ {item}.path }}}}")
+    role += f'    method: "{{{{ {item}.verb }}}}"\n  loop: {loop}\n'
+    written = {variables: f"{BASE}calls: {rows}\n", "roles__x__tasks__main": role}
+    assert uses(tmp_path, **written) == [
+        "roles GET /api/v1/clusters certain",
+        "roles POST /api/v1/users certain",
+    ]
+
+
+def test_the_item_of_a_loop_is_that_of_its_own(tmp_path: Path) -> None:
+    """A loop over what nobody knows has no item of another, and is told as a call of unknown path."""
+    first = task("{{ runai_api }}{{ item.path }}") + "  loop: \"{{ lookup('file', 'calls') }}\"\n"
+    other = task("{{ runai_api }}{{ item.path }}") + "  loop: [{ path: /users }]\n"
+    files = {"group_vars__all": BASE, "roles__x__tasks__main": first + other}
+    assert uses(tmp_path, **files) == ["roles GET /api/v1/users certain"]
+    assert [(site.line, site.path) for site in found_in(tmp_path).unclear] == [(3, "/api/v1{}")]

@@ -61,6 +61,11 @@ UNTOLD = {
         f"def call(op):\n    return requests.delete('{API}' + op.path)\n",
         ["2 DELETE /api/v1{}"],
     ),
+    "a block for each of what nobody knows": (
+        "a.tf",
+        'data "http" "all" {\n  for_each = toset(var.calls)\n  url = "${var.runai_url}/api/v1${each.value}"\n}\n',
+        ["3 GET /api/v1{}"],
+    ),
     "a template": (
         "a.ts",
         "export const drop = (p: string) => fetch(`https://host${p}`, {method: 'DELETE'});\n",

@@ -10,7 +10,6 @@ from ...languages import has_trait
 from ...syntax.language import Trait
 from ...syntax.model import (
     CONSTRUCTOR,
-    Argument,
     Binding,
     BindingKind,
     Call,
@@ -208,7 +207,10 @@ class References:
             if binding.kind is BindingKind.VALUE:
                 refs += self.of(binding.value, binding.place, deep)
             elif binding.kind is BindingKind.ITEM and not binding.part:
-                refs += self._listed_classes(binding, deep)
+                is_data = has_trait(binding.place.scope.module, Trait.DATA)
+                refs += (self.of if is_data else self._listed_classes)(
+                    binding.value, binding.place, deep
+                )
         return [self._longer(ref, added) for ref in refs] if added else refs
 
     def _longer(self, ref: Ref, added: Sequence[Record]) -> Ref:
@@ -216,9 +218,9 @@ class References:
             return ref
         return ValueRef(self.maps.longer(ref.expression, added), ref.place)
 
-    def _listed_classes(self, binding: Binding, deep: int) -> list[Ref]:
+    def _listed_classes(self, listed: Expression, place: Place, deep: int) -> list[Ref]:
         """The classes that a list is of: `for model in (Compute, Environment)`."""
-        lists = [r for r in self.of(binding.value, binding.place, deep) if isinstance(r, ValueRef)]
+        lists = [r for r in self.of(listed, place, deep) if isinstance(r, ValueRef)]
         refs = [
             ref
             for one in lists
@@ -409,16 +411,6 @@ class References:
                     bindings: list[Binding] = getattr(one, holders)[name]
                     return bindings[-3:]
         return []
-
-    def added(self, expression: Expression, place: Place) -> Iterator[Argument]:
-        """The items that are added to a list before it is used there: `parts.append("users")`."""
-        bindings, _ = (
-            self.bindings(expression.name, place) if isinstance(expression, Name) else ([], None)
-        )
-        for binding in bindings:
-            more = binding.kind is BindingKind.MORE and isinstance(binding.value, Items)
-            if more and binding.place.at < place.at:
-                yield from binding.value.items  # type: ignore[attr-defined]
 
     def fields(self, scope: Scope) -> Iterator[str]:
         """What the objects of a class are made of, in order: its fields, or what its constructor takes."""

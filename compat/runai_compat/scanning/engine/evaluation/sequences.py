@@ -75,7 +75,7 @@ class Sequences:
             if isinstance(ref, ValueRef) and ref.expression is not listed:
                 given = self.items(ref.expression, ref.place, deep + 1)
                 if given is not None:
-                    added = self._references.added(listed, place)
+                    added = added_to(self._references, listed, place)
                     return [*given, *self.unfolded(list(added), place, deep + 1)]
         return None
 
@@ -202,3 +202,14 @@ def unmapped(expression: Expression) -> Expression:
 def is_cut(index: Index) -> bool:
     """Whether it is some part of a text or a list, from one place to another."""
     return isinstance(index.key, Operation) and index.key.operator == ":"
+
+
+def added_to(references: References, listed: Expression, place: Place) -> Iterator[Argument]:
+    """The items that are added to a list before it is used there: `parts.append("users")`."""
+    bindings, _ = (
+        references.bindings(listed.name, place) if isinstance(listed, Name) else ([], None)
+    )
+    for binding in bindings:
+        more = binding.kind is BindingKind.MORE and isinstance(binding.value, Items)
+        if more and binding.place.at < place.at:
+            yield from binding.value.items  # type: ignore[attr-defined]

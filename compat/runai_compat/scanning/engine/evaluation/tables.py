@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from runai_specs.openapi.reading.limits import whole_number
 
@@ -24,17 +25,20 @@ from ...syntax.model import (
     Place,
     Record,
     Text,
+    dotted,
 )
 from .closed_sets import members
 from .references import ClassRef, InstanceRef, References, ValueRef, reaching
 
-_DEEP = 6
+T = TypeVar("T")
+Row = tuple[Expression, Place]
+_DEEP, _ROWS = 6, 100
 _SAME = frozenset(
     {
         "list", "tuple", "set", "sorted", "reversed", "iter", "into_iter", "values", "Values", "stream",
         "asList", "to_vec", "ToList", "ToArray", "AsEnumerable", "toList", "asSequence", "freeze",
         "array_values", "keys", "keySet", "array_keys", "Keys", "tqdm", "unique", "copy", "cases",
-        "parallelStream", "chain", "as_slice", "AsParallel", "asIterable", "iter_mut",
+        "parallelStream", "toset", "tolist", "tomap", "chain", "as_slice", "AsParallel", "asIterable", "iter_mut",
     }
 )  # fmt: skip
 _MEMBERS = {
@@ -63,7 +67,7 @@ class Table:
     """What is gone through: its rows, each with where it is written."""
 
     whole: Expression
-    rows: Sequence[tuple[Expression, Place]]
+    rows: Sequence[Row]
 
 
 class Tables:
@@ -83,19 +87,19 @@ class Tables:
         yield
         del self._chosen[id(table.whole)]
 
-    def items(self, binding: Binding) -> Sequence[tuple[Expression, Place]]:
+    def items(self, binding: Binding) -> Sequence[Row]:
         """What a variable may be that is each item, or an entry of each; nothing where that is unknown."""
         table = self._table(binding.value, binding.place, 0, _mode(binding))
-        parts: list[tuple[Expression, Place]] = []
+        parts: list[Row] = []
         for row in self._rows(table) if table is not None else ():
-            part: tuple[Expression, Place] | None = row
+            part: Row | None = row
             for key in binding.part:
                 part = self.entry(*part, key) if part is not None else None
             if part is not None:
                 parts.append(part)
         return parts
 
-    def _rows(self, table: Table) -> Sequence[tuple[Expression, Place]]:
+    def _rows(self, table: Table) -> Sequence[Row]:
         """The row that is chosen, or all of them."""
         rows = table.rows
         if (number := self._chosen.get(id(table.whole))) is not None:
@@ -104,15 +108,15 @@ class Tables:
             self.seen[id(table.whole)] = table
         return rows
 
-    def rows_of(
-        self, expression: Expression, place: Place, deep: int = 0
-    ) -> Sequence[tuple[Expression, Place]] | None:
+    def rows_of(self, expression: Expression, place: Place, deep: int = 0) -> Sequence[Row] | None:
         """The rows of a table that something is one of, a variable of a loop or `TABLE[key]`; None where
         it is nothing like that.
         """
         if isinstance(expression, Index) and not isinstance(expression.key, Text):
             table = self._table(expression.object, place, 0, "values")
             return self._rows(table) if table is not None else None
+        if isinstance(expression, Member) and (item := self._item_of(expression, place)):
+            return self.items(item)
         if isinstance(expression, Index | Member) and deep <= _DEEP:  # an entry of each row
             key = expression.name if isinstance(expression, Member) else key_of(expression.key)
             outer = self.rows_of(expression.object, place, deep + 1)
@@ -134,8 +138,19 @@ class Tables:
             return self.items(last)
         return self.rows_of(last.value, last.place, deep + 1)
 
-    def entry(self, row: Expression, place: Place, key: str) -> tuple[Expression, Place] | None:
-        """What an entry of a row is: by its name, or by its number."""
+    def _item_of(self, member: Member, place: Place) -> Binding | None:
+        """What `each.value` of Terraform is."""
+        written = dotted(member)
+        bindings = self._references.bindings(written, place)[0] if written is not None else []
+        last = reaching(bindings, place)[0] if bindings else None
+        return last if last is not None and last.kind is BindingKind.ITEM else None
+
+    def entry(self, row: Expression, place: Place, key: str) -> Row | None:
+        """What an entry of a row is: by its name, or by its number; `value.path`: one of an entry."""
+        first, _, rest = key.partition(".")
+        if rest:
+            inner = self.entry(row, place, first)
+            return None if inner is None else self.entry(*inner, rest)
         for ref in self._references.of(row, place):
             if isinstance(ref, ValueRef) and (value := _entry(ref.expression, key)) is not None:
                 return value, ref.place
@@ -195,12 +210,39 @@ class Tables:
         return None
 
 
+class Evaluating(Protocol):
+    """What can be told which row of a table is meant."""
+
+    def observed(self) -> AbstractContextManager[dict[int, Table]]:
+        """The tables of which any row may be meant in what is evaluated meanwhile."""
+
+    def row(self, table: Table, number: int) -> AbstractContextManager[None]:
+        """What is evaluated meanwhile is evaluated for this row of the table."""
+
+
+def by_row(
+    values: Evaluating, evaluate: Callable[[], Iterable[T]], deep: int = 0
+) -> Iterator[tuple[T, Row | None]]:
+    """What is evaluated, for each row of the tables that it goes through, with the row."""
+    with values.observed() as tables:
+        known = list(evaluate())
+    table = next(iter(tables.values()), None)
+    if table is None or not known or deep > 1:
+        yield from ((one, None) for one in known)
+        return
+    for number, row in enumerate(table.rows[:_ROWS]):
+        with values.row(table, number):
+            yield from ((one, row) for one, _ in by_row(values, evaluate, deep + 1))
+
+
 def _mode(binding: Binding) -> str:
     """What is gone through of an object: its values, its keys, or both in pairs."""
     module = binding.place.scope.module
     language = module.language if module is not None else ""
     if language == "python":
         return "keys"
+    if language == "yaml":
+        return "pairs"
     in_parts = bool(binding.part) and language in _MAPS_IN_PARTS
     return "pairs" if in_parts or has_trait(module, Trait.ITERATES_PAIRS) else "values"
 

@@ -356,18 +356,18 @@ class Values:
                 texts += self._assigned_here(assigned, member, place, deep)
             elif isinstance(holder, InstanceRef | ClassRef):
                 texts += self.attribute(holder.scope, member.name, holder, deep)
-        if texts or (texts := self._address_of(member, place, deep)):
-            return texts
-        if has_trait(place.scope.module, Trait.DATA) and (
-            texts := self._by_last(member, place, deep)
-        ):
+        texts = texts or self._address_of(member, place, deep) or self._by_last(member, place, deep)
+        if texts:
             return texts
         if not self._references.of(member.object, place):
             texts = self._of_the_only_class(member, place, deep)
         return texts or self._followed(member, place, deep)
 
     def _by_last(self, member: Member, place: Place, deep: int) -> Texts:
-        """An entry of data by its last name, where one of that name has a value."""
+        """An entry of data by its last name, where one of that name has a value; not of a loop's item."""
+        is_data = has_trait(place.scope.module, Trait.DATA)
+        if not is_data or self._tables.rows_of(member.object, place) is not None:
+            return ()
         for start in range(member.name.count(".")):  # `{{ .Values.runai.url }}` by `runai.url`
             entry = ".".join(member.name.split(".")[start:])
             if bindings := self._references.bindings(entry, place)[0]:

@@ -10,6 +10,7 @@ from ...sites import UNKNOWN, verb
 from ...syntax.model import Argument, Call, Expression, Items, Name, Place, Text, last_name
 from ..evaluation import symbols
 from ..evaluation.references import FunctionRef, References, ValueRef
+from ..evaluation.sequences import added_to
 from ..evaluation.symbols import Texts
 from ..evaluation.values import Values
 from .names import ADDRESSES, METHODS
@@ -365,5 +366,5 @@ class CommandReader:
             return [item]
         refs = self._references.of(item.value, place)
         inner = next((r.expression for r in refs if isinstance(r, ValueRef)), None)
-        more = self._references.added(item.value, place)
+        more = added_to(self._references, item.value, place)
         return [*inner.items, *more] if isinstance(inner, Items) else []
