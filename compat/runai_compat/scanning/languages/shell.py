@@ -23,6 +23,7 @@ from ..syntax.model import (
     Name,
     Opaque,
     Parameter,
+    ScopeKind,
     Text,
 )
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped, unquoted
@@ -65,9 +66,8 @@ def _variable(reader: Reader, node: Node) -> Expression:
     child = next(iter(node.named_children), None)
     written = reader.code(child) if child is not None else reader.code(node).strip("${}")
     if (position := whole_number(written)) is not None:
-        shifted = _shifts(reader).get(id(reader.scope), 0)
-        return reader.named(node, str(position + shifted))
-    return reader.named(node, written)
+        return reader.named(node, str(position + _shifted(reader)))
+    return _all(reader, node) if written in ("@", "*") else reader.named(node, written)
 
 
 def _expansion(reader: Reader, node: Node) -> Expression:
@@ -111,6 +111,19 @@ def _shifts(reader: Reader) -> dict[int, int]:
     return shifts
 
 
+def _shifted(reader: Reader) -> int:
+    """How many of its parameters the function has dropped so far."""
+    return _shifts(reader).get(id(reader.scope), 0)
+
+
+def _all(reader: Reader, node: Node) -> Name:
+    """All that the function is still given: `@`, after one `shift` `@1`."""
+    name = f"@{_shifted(reader) or ''}"
+    if reader.scope.kind is ScopeKind.FUNCTION:
+        reader.scope.parameters.setdefault(name, Parameter(variadic=True))
+    return reader.named(node, name)
+
+
 def _command(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     named = node.child_by_field_name("name")
@@ -142,7 +155,28 @@ def _command(reader: Reader, node: Node) -> Expression:
         function = reader.named(named, array[1])
     elif named is not None and named.named_children and named.named_children[0].type != "word":
         function = reader.value(named.named_children[0])
-    return reader.call(start, end, function, given, command=True)
+    call = reader.call(start, end, function, given, command=True)
+    around = node.parent.type if node.parent is not None else ""
+    printed = _printed(call) if around not in _ELSEWHERE else None
+    if reader.scope.kind is ScopeKind.FUNCTION and printed is not None:
+        reader.returned(printed)
+    return call
+
+
+_ELSEWHERE = frozenset({"redirected_statement", "pipeline", "command_substitution"})
+"""Where what a command prints is not what the function around it prints."""
+
+
+def _printed(call: Call) -> Expression | None:
+    """What `echo` or `printf` prints, as far as it is one text."""
+    words = [w for w in call.positional if not (isinstance(w, Text) and w.value[:1] == "-")]
+    if call.called == "echo" and len(words) == 1:
+        return words[0]
+    if call.called == "printf" and words and isinstance(words[0], Text):
+        at, end = call.start, call.end
+        whole = Call(at, end, Name(at, at, "sprintf"), tuple(map(Argument, words)))
+        return Call(at, end, Member(at, end, whole, "TrimSpace"), ())
+    return None
 
 
 def _words(reader: Reader, children: Iterable[Node]) -> list[Argument]:
@@ -169,7 +203,7 @@ def _joined(reader: Reader, before: Expression, after: Expression, name: str) ->
     rest = first.value[len(name) :] if isinstance(first, Text) else ""
     at, end = first.start, first.start + len(name)
     if (position := whole_number(name)) is not None:
-        name = str(position + _shifts(reader).get(id(reader.scope), 0))
+        name = str(position + _shifted(reader))
     parts = (before, Name(at, end, name), Text(end, first.end, rest), *others)
     return Concat(before.start, after.end, parts)
 
@@ -190,7 +224,12 @@ def _function(reader: Reader, node: Node) -> None:
 
 def _for(reader: Reader, node: Node) -> None:
     variable = node.child_by_field_name("variable")
-    values = [Argument(reader.value(child)) for child in node.children_by_field_name("value")]
+    values = [
+        Argument(_all(reader, child), spread=True)
+        if reader.code(child).strip('"') in ("$@", "$*", "${@}", "${*}")
+        else Argument(reader.value(child))
+        for child in node.children_by_field_name("value")
+    ] or [Argument(_all(reader, node), spread=True)]
     start, end = reader.span(node)
     items = Items(start, end, tuple(values))
     reader.expression(items)
@@ -247,9 +286,16 @@ _READING = frozenset(
 
 
 def _substitution(reader: Reader, node: Node) -> Expression:
-    """`$(yq -r .harbor.url config.yaml)` is that entry."""
-    reader.statements(node.named_children)
+    """`$(yq -r .harbor.url config.yaml)` is that entry, `$(url users)` what the function prints."""
+    values = reader.values(node.named_children)
+    for value in values:
+        reader.expression(value)
     start, end = reader.span(node)
+    if len(values) == 1 and isinstance(call := values[0], Call) and call.command:
+        if (printed := _printed(call)) is not None:
+            return printed
+        if _is_function(reader.module, call.called):
+            return call
     commands = [c for c in _inside(node) if c.type == "command"]
     if not all(reader.code(c.child_by_field_name("name")) in _READING for c in commands):
         return Opaque(start, end)
@@ -257,6 +303,15 @@ def _substitution(reader: Reader, node: Node) -> Expression:
     words = [unquoted(reader.code(w)) for w in given if w.type in ("word", "raw_string", "string")]
     key = ".".join(w.strip(".") for w in words if not w.startswith("-"))
     return Index(start, end, Name(start, end, "config"), Text(start, end, key))
+
+
+def _is_function(module: Module, name: str) -> bool:
+    """Whether it may be a function of the file, or of one that it reads."""
+    written = re.escape(name.encode())
+    is_own = re.search(
+        rb"^[ \t]*(?:function\s+)?%b\s*(?:\(\s*\)|\{)" % written, module.source, re.M
+    )
+    return bool(name) and (is_own is not None or bool(module.includes))
 
 
 def _inside(node: Node) -> Iterator[Node]:

@@ -58,6 +58,24 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "fetch(at('users', id), { method: 'DELETE' });\n",
         ["6 DELETE /api/v1/users/{} certain"],
     ),
+    "what a function of a shell prints": (
+        "a__sh",
+        'at() { printf "%s/api/v1/%s\\n" "$BASE" "$1"; }\n'
+        'it() { local u="$BASE/api/v1"; for p in "$@"; do u="$u/$p"; done; echo "$u"; }\n'
+        'say() { echo "went to /api/v1/users" >&2; echo "$BASE/api/v1/$1"; }\n'
+        'curl "$(at users)"\ncurl -X DELETE "$(it node-pools "$id")"\nU=$(say clusters)\ncurl "$U"\n',
+        [
+            "3 ANY /api/v1/users possible",
+            "4 GET /api/v1/users certain",
+            "5 DELETE /api/v1/node-pools/{} certain",
+            "7 GET /api/v1/clusters certain",
+        ],
+    ),
+    "all that a function of a shell is given": (
+        "a__sh",
+        'call() { local m=$1; shift; curl -X "$m" "$BASE/api/v1/$*"; }\ncall POST users\n',
+        ["2 POST /api/v1/users certain"],
+    ),
     "two addresses of one builder that is not changed": (
         "A__java",
         'class A { void f(WebTarget t) {\n WebTarget api = t.path("api/v1");\n'

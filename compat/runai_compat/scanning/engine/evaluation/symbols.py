@@ -7,7 +7,7 @@ on, an empty constant, and what nobody can know are different things until the t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import product
 
 from ...sites import UNKNOWN
@@ -210,6 +210,14 @@ def _separated(text: str, separator: str) -> str:
 def rest_value(texts: Iterable[Texts]) -> Texts:
     """The arguments that a rest parameter takes, as a value of an environment."""
     return joined(texts, BETWEEN)
+
+
+def rests(names: Iterable[str], first: Sequence[Texts], more: Sequence[Texts]) -> Environment:
+    """What parameters take that take the rest: of a shell `@` has the first ones, too, `@2` not two."""
+    return {
+        name: rest_value([*(first[int(name[1:] or 0) :] if name[0] == "@" else ()), *more])
+        for name in names
+    }
 
 
 def fill_attributes(text: str, value: Callable[[str], Texts]) -> Texts:

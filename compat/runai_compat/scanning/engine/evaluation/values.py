@@ -484,7 +484,8 @@ class Values:
             if name in plain:
                 values[name] = self.of_argument(value, place, deep)
         if rest is not None and (remaining or not any(a.spread for a in call.arguments)):
-            values[rest] = symbols.rest_value(remaining)
+            first = [values[n] for n in plain if n in values]
+            values |= symbols.rests(function.parameters.keys() - set(plain), first, remaining)
         sets = closed_sets(self._references, self, function)
         return {
             **defaults(self, function),
