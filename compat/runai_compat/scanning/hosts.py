@@ -110,7 +110,10 @@ class Hosts:
     @cached_property
     def _own_entries(self) -> re.Pattern[bytes] | None:
         names = b"|".join(re.escape(name.encode()) for name in sorted(self.names))
-        written = rb"(?:%b)[\w.\[\]\"']{0,20}%b|//[\w.-]{0,60}(?:%b)" % (names, _BASE_WORDS, names)
+        written = (
+            rb"(?:%b)[\w.\[\]\"']{0,20}%b|//[\w.-]{0,60}(?:%b)"
+            rb"|(?:\$\{?|\{\{ ?[\w.]{0,30}?)(?:%b)\w{0,20} ?\}{0,2}/"
+        ) % (names, _BASE_WORDS, names, names)
         return re.compile(written, re.IGNORECASE) if names else None
 
     def is_own_name(self, name: str) -> bool:

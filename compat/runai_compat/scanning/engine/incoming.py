@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ..syntax.model import Call, Expression, Record, Text, uncompared, walk
-from .sending.names import key
+from .sending.names import ADDRESSES, key
 
 _ROUTING = frozenset(
     {
@@ -14,6 +15,23 @@ _ROUTING = frozenset(
     }
 )  # fmt: skip
 """Entries of configuration that say what something answers at."""
+_HEALTH = re.compile(r"\w*(?:health|healthcheck|probe|liveness|readiness)(?:request)?path")
+"""Entries with a path at which something is asked whether it is well."""
+_PROSE = frozenset(
+    {
+        "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
+        "notes", "text", "content", "label", "path_part", "route_key", "page", "pagepath",
+        "referrer", "referer", "example", "examples", "querykey", "mutationkey",
+    }
+)  # fmt: skip
+_BASES = frozenset(
+    {"url", "baseurl", "base", "host", "endpoint", "uri", "server", "address", "target"}
+)
+_RETURNING = re.compile(
+    r"redirectur[il]|callbackur[il]s$|logoutur[il]|returnto$|returnur[il]|replyur[il]"
+    r"|(?:web|allowed|trusted|cors)origins?$|^audiences?$"
+)
+_SWITCHES = re.compile(r"(?:features?)?(?:flags?|toggles?|switches)|features")
 COMPARING = frozenset(
     {
         "startswith", "startsWith", "StartsWith", "starts_with", "start_with?", "HasPrefix", "hasPrefix",
@@ -37,10 +55,65 @@ TRIMMING = frozenset(
 """What takes one text off another: only the other is sent."""
 
 
+def is_unsent(record: Record, name: Expression | None, value: Expression) -> bool:
+    """Whether what an entry says is asked by nobody: it is words, or what something answers at."""
+    if not isinstance(name, Text):
+        return False
+    called = name.value.lower()
+    return (
+        called in _PROSE
+        or is_returned_to(called)
+        or is_routing(name)
+        or is_stubbed(record, name)
+        or _is_switches(name, value)
+        or _is_probed(record, name)
+    )
+
+
 def is_routing(name: Expression | None) -> bool:
     """Whether the value of an entry says what something answers at: of a gateway, a balancer, a mesh."""
     called = key(name.value) if isinstance(name, Text) else ""
     return called in _ROUTING or "rewrite" in called or "replacepath" in called
+
+
+def is_returned_to(name: str) -> bool:
+    """Whether what has that name is where somebody is sent, or what a token is for: nobody asks there."""
+    return _RETURNING.search(key(name)) is not None
+
+
+def _is_switches(name: Text, value: Expression) -> bool:
+    """Whether an entry says what is switched on, and beside that only names paths: flags of features."""
+    if _SWITCHES.fullmatch(key(name.value)) is None:
+        return False
+    records = [one for one in walk(value) if isinstance(one, Record)]
+    named = {key(entry) for record in records for entry in record.named}
+    texts = (one.value for one in walk(value) if isinstance(one, Text))
+    return (
+        bool(named & {"enabled", "rollout"})
+        and named.isdisjoint(ADDRESSES)
+        and not any("://" in text for text in texts)
+    )
+
+
+def _is_probed(record: Record, name: Text) -> bool:
+    """Whether an entry is the path at which something is asked whether it is well: no base is beside it."""
+    named = {key(name) for name in record.named}
+    path, within = record.get(name.value), key(record.name)
+    if not isinstance(path, Text) or not path.value.startswith("/") or named & _BASES:
+        return False
+    is_check = within == "check" and {"interval", "timeout"} <= named
+    is_path = key(name.value) in ("path", "requestpath")
+    is_inside = is_check or "healthcheck" in within or within.endswith("probe")
+    return _HEALTH.fullmatch(key(name.value)) is not None or (is_path and is_inside)
+
+
+def is_answered(record: Record, named: Mapping[str, Expression]) -> bool:
+    """Whether the path in it is one that something answers at: of an ingress, of a probe; or an example
+    of what was asked (Postman).
+    """
+    return record.name in ("httpGet", "originalRequest") or bool(
+        {"backend", "pathtype"} & named.keys()
+    )
 
 
 def is_rule(record: Record) -> bool:
@@ -81,12 +154,3 @@ def sent_parts(call: Call) -> list[Expression]:
         return list(call.children)
     receiver = [call.receiver] if call.receiver is not None else []
     return list(uncompared([*receiver, *(argument.value for argument in call.arguments)]))
-
-
-def is_answered(record: Record, named: Mapping[str, Expression]) -> bool:
-    """Whether the path in it is one that something answers at: of an ingress, of a probe; or an example
-    of what was asked (Postman).
-    """
-    return record.name in ("httpGet", "originalRequest") or bool(
-        {"backend", "pathtype"} & named.keys()
-    )

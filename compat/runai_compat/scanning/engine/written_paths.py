@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..hosts import Owner
+from ..hosts import Cut, Owner, host_label
 from ..languages import has_trait
 from ..sites import UNKNOWN, Mention, UseContext, verb
 from ..syntax.language import Trait
@@ -36,8 +36,9 @@ from .evaluation import symbols
 from .evaluation.references import References
 from .evaluation.tables import by_row
 from .evaluation.values import Value, Values
-from .incoming import is_answered, is_routing, is_rule, is_stubbed, routed, sent_parts
-from .sending.names import ADDRESSES, METHODS, key
+from .incoming import is_answered, is_returned_to, is_rule, is_unsent, routed, sent_parts
+from .sending.names import key
+from .sending.records import BUILDING, described
 from .servers import ServerSide, is_stand_in, is_test
 from .unsent_constants import UnsentConstants
 from .untold_paths import UntoldPaths
@@ -55,22 +56,10 @@ _READING = frozenset(
 )
 _CREATING = frozenset({"restapi_object"})
 """What creates something at the path that it is given, with POST unless it says otherwise."""
-_PROSE = frozenset(
-    {
-        "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
-        "notes", "text", "content", "label", "path_part", "route_key", "example", "examples", "querykey", "mutationkey",
-    }
-)  # fmt: skip
 _OTHER_PROGRAMS = frozenset(
     {"kubectl", "oc", "gh", "glab", "az", "gcloud", "aws", "vault", "helm", "argocd", "docker"}
 )
 """Those whose words are paths of another product."""
-_BUILDING = frozenset(
-    {
-        "format", "join", "urljoin", "rstrip", "lstrip", "strip", "replace", "Sprintf", "sprintf",
-        "format!", "concat", "String.format", "JoinPath", "TrimRight", "TrimSuffix",
-    }
-)  # fmt: skip
 
 
 _PUT_TOGETHER = (Concat, Operation)
@@ -114,7 +103,10 @@ class WrittenPaths:
             if is_answered(record, named):
                 done |= {id(value) for value in named.values()}
                 continue
-            for address, method in _requests(named):
+            unsent = {id(value) for n, value in record.entries if is_unsent(record, n, value)}
+            for address, method in described(named):
+                if id(address) in unsent:
+                    continue
                 yield from self._of_pair(record, address, method, place, done, data=data)
 
     def _of_pair(
@@ -202,7 +194,8 @@ class WrittenPaths:
             cut.path, names, module, cut.host
         )
         context = UseContext.WORDS if doubtful else UseContext.DATA
-        return Mention(line, column, method, cut.path, context, host=cut.host)
+        is_other = self._is_at_another(cut, provider, text, module)
+        return Mention(line, column, method, cut.path, context, host=cut.host, based=not is_other)
 
     def _is_called_otherwise(
         self, path: str, names: Sequence[str], module: Module, host: str = ""
@@ -214,6 +207,15 @@ class WrittenPaths:
         is_written = bool(host) and "{" not in host and not hosts.is_own_name(host)
         is_other = is_written or hosts.is_of_something_else(names)
         return is_other and routes.is_commonplace(path) and hosts.has_own_base(module.source)
+
+    def _is_at_another(self, cut: Cut, provider: Sequence[str], text: str, module: Module) -> bool:
+        """Whether its base says what it is of, a host or a variable, where another is the API's."""
+        hosts, head = self._api.hosts, "/".join(cut.path.strip("/").split("/")[:2])
+        before = symbols.named(text).partition(head)[0]
+        is_written = bool(cut.host) and "{" not in cut.host
+        called = [host_label(cut.host)] if is_written else [*provider, *symbols.names(before)]
+        is_other = hosts.is_of_something_else(called) and not hosts.is_own_name(cut.host)
+        return is_other and hosts.has_own_base(module.source)
 
     def _is_unsent_otherwise(self, address: Address, module: Module) -> bool:
         """The same of a path that nobody is seen to send: there its base alone is enough."""
@@ -259,7 +261,7 @@ class WrittenPaths:
             if (
                 path is not one
                 or isinstance(one, _PUT_TOGETHER)
-                or (isinstance(one, Call) and one.called in _BUILDING)
+                or (isinstance(one, Call) and one.called in BUILDING)
             ):
                 mentions = list(self._texts(path, place, done, context))
                 yield from mentions
@@ -438,11 +440,16 @@ def _inside(one: Expression, context: UseContext) -> Iterator[tuple[Expression, 
     if isinstance(one, Record):
         told = is_told(one) or is_rule(one)
         for name, value in one.entries:
-            said = told or _is_prose(name) or is_routing(name) or is_stubbed(one, name)
-            yield value, UseContext.WORDS if said else context
+            unsent = told or is_unsent(one, name, value)
+            yield value, UseContext.WORDS if unsent else context
         return
+    returning = (
+        {id(value) for name, value in one.named.items() if is_returned_to(name)}
+        if isinstance(one, Call)
+        else ()
+    )
     for part in sent_parts(one) if isinstance(one, Call) else one.children:
-        yield part, context
+        yield part, UseContext.WORDS if id(part) in returning else context
 
 
 def _provider(record: Record) -> list[str]:
@@ -472,27 +479,3 @@ def _pair(row: Items, heads: Sequence[Sequence[str]]) -> tuple[str, Expression] 
         if method and (path := _spelled(other, heads)) is not other:
             return method, path
     return None
-
-
-def _requests(
-    named: Mapping[str, Expression],
-) -> Iterator[tuple[Expression, Expression | None]]:
-    """Each address in an object with the method beside it: `url` and `method`, `destroy_url` and
-    `destroy_method`.
-    """
-    prefixes = {
-        name[: -len(end)] for end in ("url", "uri", "path") for name in named if name.endswith(end)
-    }
-    if "name" in named and isinstance(short := named.get("request"), Text):
-        yield short, Text(short.start, short.start, "GET")  # as Postman writes it in short
-    for prefix in sorted(prefixes):
-        address = next((named[prefix + n] for n in ADDRESSES if prefix + n in named), None)
-        method = next((named[prefix + n] for n in METHODS if prefix + n in named), None)
-        made = isinstance(address, Call) and address.called in _BUILDING
-        if made or isinstance(address, Text | Concat | Operation | Name | Member):
-            assert address is not None
-            yield address, method
-
-
-def _is_prose(name: Expression | None) -> bool:
-    return isinstance(name, Text) and name.value.lower() in _PROSE

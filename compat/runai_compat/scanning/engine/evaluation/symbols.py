@@ -31,7 +31,9 @@ BETWEEN = "\x0e"
 _UNDER = "\x0f"
 _ABSENT = re.compile("\x10(?P<name>[^\x10\x11]*)\x11")
 _TOKENS = re.compile("[\0-\7\x0e-\x11]")
-_HOLE = re.compile(r"\$?\{\{[^{}\n]*\}\}|\{[^{}/\s]*\}|(?<=/):[A-Za-z_]\w*|<[^<>/\n]+>|\$\{?\w+\}?")
+_HOLE = re.compile(
+    r"\{%[^{}%\n]*%\}|\$?\{\{[^{}\n]*\}\}|\{[^{}/\s]*\}|(?<=/):[A-Za-z_]\w*|<[^<>/\n]+>|\$\{?\w+\}?"
+)
 _PLACEHOLDER = re.compile(r"<[^<>/\n]+>")
 
 
