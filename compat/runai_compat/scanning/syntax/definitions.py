@@ -92,6 +92,7 @@ def function(
             called = CONSTRUCTOR
         receiver = next(iter(reader.grammar.receivers)) if in_class else None
         with reader.function(called, given, receiver=receiver) as scope:
+            scope.decorators = list(_annotations(reader, node))
             inside = node.child_by_field_name(body)
             value = reader.of(inside)
             reader.expression(value)
@@ -102,6 +103,15 @@ def function(
     return handler
 
 
+def _annotations(reader: Reader, node: Node) -> Iterator[Expression]:
+    """What is written before a function: `@Bean`."""
+    for child in node.children:
+        for one in child.named_children if child.type == "modifiers" else ():
+            if match := _ANNOTATION.match(reader.code(one)):
+                yield reader.named(one, match[1])
+
+
+_ANNOTATION = re.compile(r"@(?:\w+\.)*(\w+)")
 _REST = frozenset(
     {
         "rest_pattern",

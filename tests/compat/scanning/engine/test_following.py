@@ -127,6 +127,37 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["6 GET /api/v1/clusters certain", "3 DELETE /api/v1/clusters/{} certain"],
     ),
+    "what a configuration makes for the parts of a program": (
+        {
+            "Cfg.java": (
+                "@Configuration class Cfg {\n"
+                ' @Bean WebClient gpuClient(String u) { return WebClient.builder().baseUrl(u + "/api/v1").build(); }\n'
+                ' @Bean WebClient wiki(String u) { return WebClient.builder().baseUrl(u + "/wiki").build(); }\n}\n'
+            ),
+            "A.java": (
+                "class A {\n private final WebClient gpu;\n private final WebClient wiki;\n"
+                " A(WebClient gpu, WebClient wiki) { this.gpu = gpu; this.wiki = wiki; }\n"
+                ' Object a() { return gpu.get().uri("/clusters").retrieve(); }\n'
+                ' Object b() { return wiki.get().uri("/clusters").retrieve(); }\n}\n'
+            ),
+            "B.java": (
+                "class B {\n @Autowired WebClient gpuClient;\n"
+                ' Object b(String i) { return gpuClient.delete().uri("/clusters/{i}", i).retrieve(); }\n}\n'
+            ),
+        },
+        ["5 GET /api/v1/clusters certain", "3 DELETE /api/v1/clusters/{} certain"],
+    ),
+    "a target that a constructor keeps": (
+        {
+            "A.java": (
+                "class A {\n final WebTarget t;\n"
+                ' A(Client c, String u) { this.t = c.target(u).path("api/v1").path("clusters"); }\n'
+                ' Object a() { return t.queryParam("offset", 1).request().get(Map.class); }\n'
+                ' Object b() { return t.path("{i}").request().header("a", "b").delete(); }\n}\n'
+            ),
+        },
+        ["4 GET /api/v1/clusters certain", "5 DELETE /api/v1/clusters/{} certain"],
+    ),
     "where others are sent, and what is kept by an address": (
         {
             "a.py": (

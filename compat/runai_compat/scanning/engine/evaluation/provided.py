@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...syntax.model import Call, Closure, Expression, Place, Scope, last_name
+from ...languages import has_trait
+from ...syntax.language import Trait
+from ...syntax.model import Call, Closure, Expression, Module, Place, Scope, last_name
 from ..project import Project
 
 _TAKING = frozenset({"useContext", "inject", "getContext"})
 _GIVING = ("provide", "setContext")
+_MAKING = frozenset({"Bean", "Produces", "Provides"})
 _WORKED_OUT_ONCE = frozenset({"useMemo", "computed", "once", "memoize"})
 
 CallsByName = Mapping[str, Sequence[tuple[Call, Place]]]
@@ -56,6 +59,23 @@ def fixtures(project: Project, scope: Scope, name: str) -> Iterator[Scope]:
 def is_property(function: Scope) -> bool:
     """Whether a method is read like an attribute."""
     return any(decorator(d) in ("property", "cached_property") for d in function.decorators)
+
+
+def beans(project: Project, module: Module | None, name: str) -> Sequence[Scope]:
+    """The functions of a configuration (`@Bean` of Spring, `@Produces`, `@Provides`) that give the parts
+    of a program a parameter or a field: the one of that name, or whose name begins so.
+    """
+    if module is None or not has_trait(module, Trait.JVM):
+        return ()
+    made = [
+        function
+        for other in project.modules
+        if has_trait(other, Trait.JVM)
+        for function in other.functions
+        if any(decorator(d) in _MAKING for d in function.decorators)
+    ]
+    exact = [function for function in made if function.name == name]
+    return exact or [function for function in made if function.name.startswith(name)]
 
 
 def decorator(expression: Expression) -> str:

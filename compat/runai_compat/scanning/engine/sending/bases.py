@@ -22,6 +22,7 @@ from ...syntax.model import (
 )
 from ..evaluation import symbols
 from ..evaluation.attributes import super_call
+from ..evaluation.provided import beans
 from ..evaluation.references import ClassRef, InstanceRef, References, ValueRef, reaching
 from ..evaluation.symbols import Texts
 from ..evaluation.values import Values
@@ -155,7 +156,8 @@ class Bases:
 
     def _of_parameter(self, receiver: Expression, place: Place) -> Texts:
         """Of a client that a function is handed, or a constructor that keeps it: what its calls hand over."""
-        for name, where in self._handed(receiver, place):
+        handed = list(self._handed(receiver, place))
+        for name, where in handed:
             scope = next((s for s in where.scope.enclosing if name in s.parameters), None)
             if scope is None or scope.kind is not ScopeKind.FUNCTION:
                 continue
@@ -171,18 +173,31 @@ class Bases:
                 )
             if texts := self._of_handed[key_]:
                 return texts
-        return ()
+        project, module = self._references.project, place.scope.module
+        return tuple(
+            symbols.labelled(symbols.named(text), bean.name)
+            for name in dict.fromkeys(name for name, _ in handed)
+            for bean in beans(project, module, name)[:1]
+            for value, there in bean.returns[:1]
+            for text in (self.of(value, there) if value is not receiver else ())
+        )
 
     def _handed(self, receiver: Expression, place: Place) -> Iterator[tuple[str, Place]]:
         """The parameter that it is, or that an attribute of the object was given."""
+        owners: list[Scope] = []
         if isinstance(receiver, Name):
             yield receiver.name, place
+            owners = [owner] if (owner := place.scope.owner) is not None else []
         elif isinstance(receiver, Member):
-            for ref in self._references.of(receiver.object, place):
-                if isinstance(ref, InstanceRef):
-                    for binding in self._references.attribute(ref.scope, receiver.name):
-                        if isinstance(binding.value, Name):
-                            yield binding.value.name, binding.place
+            refs = self._references.of(receiver.object, place)
+            owners = [ref.scope for ref in refs if isinstance(ref, InstanceRef)]
+        for owner in owners:
+            bindings = self._references.attribute(owner, last_name(receiver))
+            if not bindings:  # a field that a framework fills
+                yield last_name(receiver), owner.place()
+            for binding in bindings:
+                if isinstance(binding.value, Name):
+                    yield binding.value.name, binding.place
 
     def from_options(self, options: dict[str, Expression], place: Place) -> Texts:
         """The base that a call itself names."""

@@ -60,6 +60,13 @@ def _spoken(call: Call) -> Sent | None:
     return Sent((line[1],), (line[2],), first, frozenset({id(first)}), open_query=True)
 
 
+def _is_of_target(receiver: Expression | None) -> bool:
+    """Whether a method is that of an address which is asked: `target.request().get()` of JAX-RS."""
+    while isinstance(receiver, Call) and receiver.called != "request":
+        receiver = receiver.receiver
+    return isinstance(receiver, Call) and not receiver.positional[1:]
+
+
 def _is_command(call: Call) -> bool:
     return call.command or call.called.lower() in POWERSHELL
 
@@ -207,7 +214,8 @@ class Senders:
         ):
             return None
         value = self._values.of(receiver, place)
-        may_be = name in ON_ADDRESS and all(map(may_be_address, value.texts))
+        is_asked = name in ON_ADDRESS or _is_of_target(receiver)
+        may_be = is_asked and all(map(may_be_address, value.texts))
         if not may_be and not looks_like_path(value.texts):
             return None
         return self._sent(call, options, Sent(methods, value.texts, receiver, value.sources))
