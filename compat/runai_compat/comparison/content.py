@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from runai_specs.openapi.locations import body_step, property_step
+from runai_specs.openapi.locations import ITEMS, body_step, property_step
 from runai_specs.openapi.operations import Raw
 
 from ..kinds import ChangeKind
@@ -14,10 +15,11 @@ from ..vocabulary import Direction, Effect
 from .annotations import of_marks
 from .encodings import FORMS, of_encoding, paired, parts, says_encoding
 from .facts import Fact, Link, Pair
-from .media import media_types, range_over, respelt
-from .schema_view import SchemaViews
+from .media import as_array, is_sequence, media_types, range_over, respelt
+from .schema_view import SchemaView, SchemaViews
 from .schemas.engine import Comparison
 from .schemas.texts import of_text
+from .schemas.values import show_types
 from .schemas.xml_names import XML, of_root
 
 
@@ -96,12 +98,18 @@ class Contents:
             self._answer(pair, status, old, new)
 
     def of_carrier(
-        self, pair: Pair, old: Raw, new: Raw, *, described: bool = False, exploded: bool = False
+        self,
+        pair: Pair,
+        old: Raw,
+        new: Raw,
+        *,
+        described: bool = False,
+        exploded: tuple[bool, bool] | None = (False, False),
     ) -> None:
         """Compare what a parameter or header carries: a schema, or content of a media type.
 
-        described: see `Comparison.site`. exploded: several values repeat the parameter, so that
-        one value is a list of one.
+        described: see `Comparison.site`. exploded: see `of_text`; None where one value is not written as
+        a list of one.
         """
         before, after = media_types(old), media_types(new)
         if before and after:
@@ -113,9 +121,11 @@ class Contents:
             shown = (sorted(before) or "schema", sorted(after) or "schema")
             pair.facts.append(Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, *shown))
             return
-        retyped = of_text(self.comparison, (one, other), exploded=exploded)
-        if retyped is not None:
-            pair.facts.append(retyped)
+        relisted = of_text(self.comparison, (one, other), exploded) if exploded else None
+        if relisted is not None:
+            inside = self.comparison.site(*relisted.items, text="all")
+            pair.facts.extend(relisted.facts)
+            pair.links.append(Link(ITEMS, inside))
         else:
             inside = self.comparison.site(one, other, described=described, text="all")
             pair.links.append(Link("", inside))
@@ -181,8 +191,19 @@ class Contents:
 
     def _media_type(self, pair: Pair, old: Raw, new: Raw, media: str, step: str) -> None:
         old, new = self._resolved(old, old=True), self._resolved(new)
+        if ("itemSchema" in old) is not ("itemSchema" in new) and is_sequence(media):
+            old = as_array(self.comparison.old, media, old)
+            new = as_array(self.comparison.new, media, new)
         schemas = old.get("schema", True), new.get("schema", True)
-        if not self._are_raw(media, schemas):
+        if media.startswith("text/"):  # the bytes of which are a text
+            schemas = (
+                _text_of(self.comparison.old, schemas[0]),
+                _text_of(self.comparison.new, schemas[1]),
+            )
+        retyped = self._retyped(media, schemas)
+        if retyped is not None:
+            pair.facts.append(retyped._replace(step=step))
+        elif not self._are_raw(media, schemas):
             text = next((how for kind, how in _TRAVELLING.items() if kind in media), "")
             pair.links.append(Link(step, self.comparison.site(*schemas, text=text)))
             if text == XML:
@@ -196,6 +217,18 @@ class Contents:
                 pair.facts.extend(of_encoding(before, after, step + place))
                 headers = [_table(part.said, "headers") for part in (before, after)]
                 self.of_headers(pair, headers[0], headers[1], f"{step}{place}.header")
+
+    def _retyped(self, media: str, schemas: tuple[Raw, Raw]) -> Fact | None:
+        """That the bytes of a file became plain values, or the other way round: what is written is bytes."""
+        if _SAYING_MORE.search(media):
+            return None
+        views = self.comparison.old.view(schemas[0]), self.comparison.new.view(schemas[1])
+        old, new = ("bytes" if view.is_bytes else show_types(view.types) for view in views)
+        if views[0].is_bytes and views[1].is_plain:
+            return Fact(ChangeKind.TYPE_NARROWED, Effect.NARROWER, old, new)
+        if views[0].is_plain and views[1].is_bytes:
+            return Fact(ChangeKind.TYPE_WIDENED, Effect.WIDER, old, new)
+        return None
 
     def _are_raw(self, media: str, schemas: tuple[Raw, Raw]) -> bool:
         """Whether both sides carry bytes, of which one says no more than the media type does."""
@@ -251,13 +284,12 @@ class Contents:
     def explodes(self, old: Raw, new: Raw, style: str) -> bool:
         """Whether a parameter or header can hold what the style writes otherwise when it is exploded.
 
-        An array of at most one item is written the same.
+        An array of at most one item is written the same, and what only one side can hold is told.
         """
         sides = (self.comparison.old, old), (self.comparison.new, new)
         views = [side.view(raw.get("schema", True)) for side, raw in sides]
         return any(
-            view.admits(kind) and not (kind == "array" and view.keywords.get("maxItems", 2) < 2)
-            for view in views
+            all(_holds(view, kind) for view in views)
             for kind in _EXPLODED.get(style, ("array", "object"))
         )
 
@@ -293,6 +325,19 @@ class Contents:
         return side.schemas.resolved(raw)
 
 
+def _holds(view: SchemaView, kind: str) -> bool:
+    """Whether a value may be an array of several items, or an object."""
+    return view.admits(kind) and not (kind == "array" and view.keywords.get("maxItems", 2) < 2)
+
+
+def _text_of(side: SchemaViews, schema: Raw) -> Raw:
+    return _ANY_TEXT if side.view(schema).is_bytes else schema
+
+
+_ANY_TEXT = {"type": "string"}
+_SAYING_MORE = re.compile(
+    "json|text/|form|xml"
+)  # by which a text is more than bytes, or bytes are text
 # What explode makes a difference to; to arrays and objects in the styles that are not named here.
 _EXPLODED: Mapping[str, tuple[str, ...]] = {"simple": ("object",), "deepObject": ()}
 _TRAVELLING = {

@@ -1,4 +1,4 @@
-"""Media types by name: one spelling of each, and the ranges that speak for them."""
+"""Media types by name: one spelling of each, the ranges that speak for them, and those that are sequences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from runai_specs.openapi.media_types import corrected
 from runai_specs.openapi.operations import Raw
+
+from .schema_view import SchemaViews
 
 
 def media_types(carrier: Raw) -> dict[str, Raw]:
@@ -69,3 +71,31 @@ def range_over(media: str, others: Container[str]) -> str | None:
     return next(
         (wider for wider in (bare, f"{kind}/*", "*/*") if wider != media and wider in others), None
     )
+
+
+_SEQUENCES = frozenset(
+    {"application/jsonl", "application/x-ndjson", "application/ndjson", "application/json-seq",
+     "application/x-jsonlines", "application/json-lines", "text/event-stream", "multipart/mixed"}
+)  # fmt: skip
+
+
+def is_sequence(media: str) -> bool:
+    """Whether a media type, in its usual spelling, is one of those that OpenAPI 3.2 calls sequential."""
+    kind = media.partition(";")[0]
+    return kind in _SEQUENCES or kind.endswith("+json-seq")
+
+
+def as_array(views: SchemaViews, media: str, raw: Raw) -> Raw:
+    """A sequence described as a whole, where it may describe its items (`itemSchema`).
+
+    OpenAPI 3.2, Sequential Media Types: `schema` is that of an array of all items. One of a JSON
+    sequence that can be no array is taken to be meant for each item, as many wrote it before.
+    """
+    items, whole = raw.get("itemSchema"), raw.get("schema", True)
+    if items is None:
+        if "json" not in media or views.view(whole).admits("array"):
+            return raw
+        items, whole = whole, True
+    made = {"type": "array", "items": items}
+    rest = {field: held for field, held in raw.items() if field != "itemSchema"}
+    return {**rest, "schema": made if whole is True else {"allOf": [whole, made]}}

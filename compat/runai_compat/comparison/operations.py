@@ -144,11 +144,13 @@ class Calls:
             pair = self._parameters[key] = Pair(old, new)
             if not self.comparison.unchanged(old, new):
                 pair.facts.extend(self._of_parameter(old, new))
-                repeated = all(
-                    _serialised(side)["explode"] and _serialised(side)["style"] == "form"
-                    for side in (old, new)
-                )
-                self.contents.of_carrier(pair, old, new, described=True, exploded=repeated)
+                styles = [_serialised(side)["style"] for side in (old, new)]
+                exploded = [_serialised(side)["explode"] for side in (old, new)]
+                alike = styles[0] == styles[1] or _ALIKE_FOR_ONE.issuperset(styles)
+                self.contents.of_carrier(
+                    pair, old, new, described=True,
+                    exploded=(exploded[0], exploded[1]) if alike else None,
+                )  # fmt: skip
         return pair
 
     def _of_parameter(self, old: Raw, new: Raw) -> Iterator[Fact]:
@@ -159,7 +161,9 @@ class Calls:
                 ChangeKind.named(kind), Effect.NARROWER if needs else Effect.WIDER, needed, needs
             )
         before, after = _serialised(old), _serialised(new)
-        if before["style"] != after["style"]:
+        alike = _ALIKE_FOR_ONE.issuperset((before["style"], after["style"]))
+        several = self.contents.explodes(old, new, "form")
+        if before["style"] != after["style"] and (several or not alike):
             yield Fact(
                 ChangeKind.PARAMETER_STYLE_CHANGED, Effect.BOTH, before["style"], after["style"]
             )
@@ -302,6 +306,10 @@ def _parameter_added(raw: Raw, place: str) -> Fact:
 
 def _required(parameter: Raw) -> bool:
     return parameter.get("in") == "path" or parameter.get("required") is True
+
+
+_ALIKE_FOR_ONE = frozenset({"form", "spaceDelimited", "pipeDelimited", "tsv"})
+"""The styles in which one value is written as it is."""
 
 
 def _serialised(parameter: Raw) -> dict[str, Any]:

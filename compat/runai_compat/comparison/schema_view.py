@@ -23,7 +23,7 @@ from runai_specs.openapi.schemas.name_patterns import fitting
 from ..value_sets.likeness import is_idle, telling
 from ..value_sets.own_keywords import in_one_wording, with_named_members
 from ..value_sets.unchanged import full
-from ..value_sets.validation import all_true, composed
+from ..value_sets.validation import SCALARS, all_true, composed
 
 BINARY = "application/octet-stream"
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
@@ -52,6 +52,19 @@ class SchemaView(NamedTuple):
             return True
         said = self.keywords.get("contentMediaType") in (BINARY, media)
         return said and not any(map(_bounds_bytes, self.keywords))
+
+    @property
+    def is_bytes(self) -> bool:
+        """Whether it is written as bytes that nothing else is said of."""
+        return not self.open and self.is_raw(BINARY)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its values are written as they are, and nothing says that they are bytes."""
+        content = {"contentMediaType", "contentEncoding"}
+        return (
+            self.types is not None and self.types <= SCALARS and content.isdisjoint(self.keywords)
+        )
 
     def admits(self, kind: str) -> bool:
         """Whether a value of this JSON type can be meant ("number" stands for integers too)."""

@@ -216,6 +216,13 @@ class Comparison(Sites):
         old, new = self.old.view(pair.old), self.new.view(pair.new)
         if pair.text == "part" and old.is_raw(BINARY) and new.is_raw(BINARY):
             return
+        if pair.text == "part" and {old.is_bytes, new.is_bytes} == {old.is_plain, new.is_plain} == {
+            True,
+            False,
+        }:
+            was, now = ("file" if side.is_bytes else show_types(side.types) for side in (old, new))
+            pair.facts.append(Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, was, now))
+            return
         pair.described = described(self, pair)
         if old.contradictory or new.contradictory:
             pair.facts.extend(_contradiction(old, new))
@@ -223,8 +230,12 @@ class Comparison(Sites):
         if not (old.open or new.open) and match(self, pair, old, new):
             return
         part = pair.text == "part"  # of a form, where each item of a list is one of its own
-        repeated = of_text(self, (pair.old, pair.new), exploded=True) if part else None
-        difference = repeated or types(old, new, text=pair.text not in ("", XML))
+        relisted = of_text(self, (pair.old, pair.new), (True, True)) if part else None
+        if relisted is not None:
+            pair.facts.extend(relisted.facts)
+            pair.links.append(Link(ITEMS, self.site(*relisted.items)))
+            return
+        difference = types(old, new, text=pair.text not in ("", XML))
         if difference is not None:
             pair.facts.append(difference)
         if old.open is not new.open:

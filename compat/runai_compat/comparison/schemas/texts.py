@@ -1,6 +1,8 @@
-"""Values that travel as text, in parameters and headers: there a number is a text too."""
+"""Values that travel as text, in parameters, headers and forms: there one value is a list of one, too."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from runai_specs.openapi.schemas.effective_schema import Raw
 
@@ -9,36 +11,69 @@ from ...value_sets.validation import SCALARS
 from ...vocabulary import Effect
 from ..acceptance import Acceptance
 from ..facts import Fact
+from ..schema_view import SchemaView
 from .values import show_types
+
+_LIST = frozenset({"array"})
+_SEPARATORS = ",;|. \t"
+_WITHOUT_SEPARATOR = frozenset({"uuid", "date", "date-time"})
+
+
+class Relisted(NamedTuple):
+    """One value that became a list of them, or the other way round.
+
+    items: the value and what the items of the list are, old and new, which are compared.
+    """
+
+    facts: tuple[Fact, ...]
+    items: tuple[Raw, Raw]
 
 
 def of_text(
-    comparison: Acceptance, schemas: tuple[Raw, Raw], *, exploded: bool = False
-) -> Fact | None:
-    """The difference between one value and a list of them where it is another one than in JSON, else None.
+    comparison: Acceptance, schemas: tuple[Raw, Raw], exploded: tuple[bool, bool]
+) -> Relisted | None:
+    """What one value and a list of them differ in, None if that is not what the schemas are.
 
-    exploded: several values repeat the parameter, so that one value is a list of one.
+    exploded: whether the values of a list repeat the parameter, old and new; else they are separated in
+    one text, and a text that has the separator in it is several.
     """
     old, new = comparison.old.view(schemas[0]), comparison.new.view(schemas[1])
-    if old.types is None or new.types is None:
-        return None
-    shown = (show_types(old.types), show_types(new.types))
-    if exploded and old.types <= SCALARS and new.types == {"array"}:
-        items = comparison.new.view(new.keywords.get("items", True))
-        if items.types is None or old.types <= items.types:
-            return Fact(
-                ChangeKind.TYPE_WIDENED,
-                Effect.WIDER,
-                shown[0],
-                f"array of {show_types(items.types)}",
-            )
-    if exploded and new.types <= SCALARS and old.types == {"array"}:
-        items = comparison.old.view(old.keywords.get("items", True))
-        if items.types is not None and items.types <= new.types:
-            return Fact(
-                ChangeKind.TYPE_NARROWED,
-                Effect.NARROWER,
-                f"array of {show_types(items.types)}",
-                shown[1],
-            )
+    if _is_scalar(old) and new.types == _LIST:
+        items: Raw = new.keywords.get("items", True)
+        view = comparison.new.view(items)
+        if view.types is None or _is_scalar(view):
+            shown = show_types(old.types), _shown(view)
+            if new.keywords.get("minItems", 0) > 1:
+                return Relisted((Fact(ChangeKind.TYPE_CHANGED, Effect.BOTH, *shown),), (True, True))
+            widened = Fact(ChangeKind.TYPE_WIDENED, Effect.WIDER, *shown)
+            unsure = not exploded[1] and _may_separate(old)
+            doubt = (Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN),) if unsure else ()
+            return Relisted((widened, *doubt), (schemas[0], items))
+    if _is_scalar(new) and old.types == _LIST:
+        items = old.keywords.get("items", True)
+        view = comparison.old.view(items)
+        if view.types is None or _is_scalar(view):
+            shown = _shown(view), show_types(new.types)
+            if old.keywords.get("minItems", 0) > 1:
+                return Relisted((Fact(ChangeKind.TYPE_CHANGED, Effect.BOTH, *shown),), (True, True))
+            narrowed = Fact(ChangeKind.TYPE_NARROWED, Effect.NARROWER, *shown)
+            return Relisted((narrowed,), (items, schemas[1]))
     return None
+
+
+def _is_scalar(view: SchemaView) -> bool:
+    return view.types is not None and view.types <= SCALARS
+
+
+def _shown(items: SchemaView) -> str:
+    return f"array of {show_types(items.types)}"
+
+
+def _may_separate(value: SchemaView) -> bool:
+    """Whether a text may have in it what separates the values of a list."""
+    if value.types is None or "string" not in value.types:
+        return False
+    if value.keywords.get("format") in _WITHOUT_SEPARATOR:
+        return False
+    listed = value.keywords.get("enum")
+    return listed is None or any(not set(_SEPARATORS).isdisjoint(str(text)) for text in listed)
