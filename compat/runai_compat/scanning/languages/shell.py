@@ -185,16 +185,17 @@ def _words(reader: Reader, children: Iterable[Node]) -> list[Argument]:
     source, last = reader.module.source, -1
     for child in children:
         argument = _argument(reader, child)
-        start, rest = child.start_byte, _VARIABLE.match(source, child.start_byte)
+        start, end = reader.span(child)
+        rest = _VARIABLE.match(source, start)
         if rest is not None and start == last and source[start - 1 : start] == b"$":
             given[-1] = Argument(_joined(reader, given[-1].value, argument.value, rest[0].decode()))
         else:
             given.append(argument)
-        last = child.end_byte
+        last = end
     return given
 
 
-_VARIABLE = re.compile(rb"\d|[A-Za-z_]\w*")
+_VARIABLE = re.compile(rb"[\d*@#?!]|[A-Za-z_]\w*")
 
 
 def _joined(reader: Reader, before: Expression, after: Expression, name: str) -> Expression:
