@@ -253,7 +253,7 @@ class WrittenPaths:
                 side = apart.get(id(one))
                 if side is ServerSide.ROUTE:
                     continue
-                told = _is_told(one, side) or self._is_of_another_product(one)
+                told = _is_told(one, side) or self._is_of_another_product(one, place)
                 context = UseContext.WORDS if told else context
             if isinstance(one, Items):
                 yield from self._of_row(one, place, done, context)
@@ -293,16 +293,18 @@ class WrittenPaths:
             if name in function.parameters and self._constants.is_only_told(function, name)
         }
 
-    def _is_of_another_product(self, call: Call) -> bool:
+    def _is_of_another_product(self, call: Call, place: Place) -> bool:
         """Whether it is a method of another product's client: `kube.RESTClient().Get().AbsPath(…)`."""
-        names: list[str] = []
-        function: Expression = call.function
-        while isinstance(function, Member | Call):
-            if isinstance(function, Member):
-                names.append(function.name)
-            function = function.object if isinstance(function, Member) else function.function
-        names.append(last_name(function))
-        return call.receiver is not None and self._api.hosts.is_another(names)
+        if call.receiver is None:
+            return False
+        names = _chain(call)
+        for binding in self._references.bindings(names[-1], place)[0]:
+            if isinstance(binding.value, Call):
+                names += _chain(binding.value)  # what it was made by
+        for scope in place.scope.enclosing:
+            if (parameter := scope.parameters.get(names[-1])) is not None:
+                names.append(parameter.type or "")
+        return self._api.hosts.is_another(names)
 
     def is_unsent(self, place: Place) -> bool:
         """Whether it is what a test expects, or what stands in for a server answers at."""
@@ -457,6 +459,17 @@ def _provider(record: Record) -> list[str]:
     provider = record.get("provider")
     named = None if provider is None else dotted(provider) or last_name(provider)
     return [named] if named else []
+
+
+def _chain(call: Call) -> list[str]:
+    """The names in what is called, the first one last."""
+    names: list[str] = []
+    function: Expression = call.function
+    while isinstance(function, Member | Call):
+        if isinstance(function, Member):
+            names.append(function.name)
+        function = function.object if isinstance(function, Member) else function.function
+    return [*names, last_name(function)]
 
 
 def _is_told_of(value: Value, done: set[int]) -> bool:

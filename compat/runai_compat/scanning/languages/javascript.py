@@ -24,6 +24,9 @@ from ..syntax.model import (
 from ..syntax.treesitter import Grammar, Node, Reader, Table, unquoted
 
 _SCRIPT = re.compile(rb"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_TYPE_IMPORT = re.compile(
+    rb"(?P<before>(?<=[\w$])<[\w\s.,|&\[\]]{0,200}?)\b(?:typeof\s+)?import\(\s*['\"][^'\"\n]*['\"]\s*\)"
+)
 _TYPED = re.compile(rb"<script[^>]*lang=[\"']tsx?[\"']", re.IGNORECASE)
 
 
@@ -351,7 +354,16 @@ def _read(module: Module) -> list[tuple[int, str]]:
     grammar = (
         _TSX if path.endswith(".tsx") else _TYPESCRIPT if path.endswith(("ts",)) else _JAVASCRIPT
     )
-    return grammar.reader()(module)
+    source = module.source
+    module.source = _TYPE_IMPORT.sub(_without_import, source)
+    left_out = grammar.reader()(module)
+    module.source = source
+    return left_out
+
+
+def _without_import(match: re.Match[bytes]) -> bytes:
+    """A name instead of an import among the arguments for types, which the grammar takes for a comparison."""
+    return match["before"] + b"T" * (len(match[0]) - len(match["before"]))
 
 
 def read_span(module: Module, start: int, end: int) -> None:

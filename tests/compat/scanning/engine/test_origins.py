@@ -21,6 +21,15 @@ CLASSES = (
     "    def pools(self): return self.http.get('/api/v1/node-pools')\n"
 )
 
+FIELDS = (
+    "class Settings:\n    runai_url: str = Field(...)\n    directory_url: str = attrs\n"
+    "class Cp:\n    def __init__(self, s: Settings): self._url = s.runai_url\n"
+    "    def a(self): return requests.get(self._url + '/api/v1/node-pools')\n"
+    "    def b(self): return requests.get(self._url + '/api/v1/org-unit/projects')\n"
+    "class Other:\n    def __init__(self, s: Settings): self._root = s.directory_url\n"
+    "    def c(self): return requests.get(self._root + '/api/v1/ai-applications')\n"
+)
+
 OTHERS = {
     "paths that no release has": (
         "a.py",
@@ -87,6 +96,16 @@ OTHERS = {
         "### \nGET {{catalog}}/api/v1/org-unit/projects\n",
         "/api/v1/node-pools",
     ),
+    "a field that a class describes": (
+        "a.py",
+        FIELDS.replace("attrs", "field(default_factory=lambda: os.environ.get('DIRECTORY', 'x'))"),
+        "/api/v1/ai-applications",
+    ),
+    "a field with a default": (
+        "a.py",
+        FIELDS.replace("attrs", "Field('https://directory.acme.dev', alias='D')"),
+        "/api/v1/ai-applications",
+    ),
     "one host alone": (
         "a.py",
         "httpx.get('http://portal.local/api/v1/ai-applications')\n",
@@ -95,6 +114,11 @@ OTHERS = {
 }
 
 SURE = {
+    "a field that says nothing": (
+        "a.py",
+        FIELDS.replace("attrs", "Field(...)").replace("directory_url", "base_url"),
+        "/api/v1/ai-applications",
+    ),
     "a client with one path that no release has": (
         "a.py",
         f"{CLIENTS}{OURS}cp.get('/api/v1/somewhere')\ncp.get('/api/v1/users')\n",

@@ -39,6 +39,20 @@ UNSENT = {
         "featureFlags:\n  new:\n    rollout: 0.5\n    guards: /api/v1/token\n",
     ),
     "the page that was seen": ("a__js", "track({ page: '/api/v1/token' });\n"),
+    "a client that another product's package makes": (
+        "a__go",
+        'package a\nfunc f(d x) { c, _ := grafana.New(d)\n c.Ask().Raw("/api/v1/token") }\n',
+    ),
+    "a client that is said to be another product's": (
+        "a__py",
+        "def f(client: GrafanaClient):\n    client.raw('/api/v1/token')\n",
+    ),
+    "a client with types that are imported in place": (
+        "a__ts",
+        "const cp = createClient<import('./a').paths>({ baseUrl: RUNAI_URL });\n"
+        "const store = createClient<import('./b').paths>({ baseUrl: 'https://assets.acme.dev' });\n"
+        "cp.GET('/api/v1/me');\nstore.POST('/api/v1/token');\n",
+    ),
     "a host that says what it is of": (
         "a__yaml",
         f"{BASE}note:\n  http:\n    url: http://results.lab.svc:8000/api/v1/token\n    method: POST\n",
@@ -56,6 +70,15 @@ UNSENT = {
     ),
 }
 SENT = {
+    "a client of whose making nothing is known": (
+        "a__py",
+        "client = make(forward(kubernetes, 'runai'))\nclient.raw('/api/v1/token')\n",
+    ),
+    "a client with types that are imported in place": (
+        "a__ts",
+        "const cp = createClient<import('./a').paths>({ baseUrl: RUNAI_URL });\n"
+        "cp.POST<import('./a').X>('/api/v1/token');\n",
+    ),
     "what is asked again and again": (
         "a__yaml",
         f"{BASE}polls:\n  - path: /api/v1/token\n    method: POST\n    interval: 1s\n    timeout: 1s\n",

@@ -80,6 +80,10 @@ _ENVIRONMENT = frozenset(
 )  # fmt: skip
 
 
+_FIELDS = frozenset({"field", "Field", "ib", "attrib"})
+_DEFAULTS = ("default", "default_factory", "factory")
+
+
 class TextFunctions:
     """Evaluates calls of them, operators, and entries of tables."""
 
@@ -110,9 +114,20 @@ class TextFunctions:
             if isinstance(receiver, Items) and not given:
                 parts = [item.value for item in receiver.items]
             return symbols.joined([self._of(part, place, deep) for part in parts])
+        if name in _FIELDS:
+            return self._declared(call, place, deep)
         if name in _ENVIRONMENT and given:
             return self._from_environment(call, place, deep)
         return self._addresses.of(call, place, deep) or self._handed_back(call, place, deep)
+
+    def _declared(self, call: Call, place: Place, deep: int) -> Texts:
+        """What a class says of one of its fields: its default, and whatever else it is given."""
+        named = call.named
+        default = next((named[name] for name in _DEFAULTS if name in named), None)
+        if default is None and call.called != "field":
+            default = next(iter(call.positional), None)
+        known = () if default is None else self._of(default, place, deep)
+        return (UNKNOWN, *(text for text in known if text != UNKNOWN))
 
     def _handed_back(self, call: Call, place: Place, deep: int) -> Texts:
         """What an unknown function gives: the address that it is given, if its name tells of one."""
