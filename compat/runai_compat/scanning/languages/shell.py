@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Any
 
 from runai_specs.openapi.reading.limits import whole_number
 
@@ -54,6 +55,14 @@ def _string(reader: Reader, node: Node) -> Expression:
         if len(parts) == 1 and isinstance(parts[0], Text)
         else Concat(start, end, tuple(parts))
     )
+
+
+def _raw_string(reader: Reader, node: Node) -> Expression:
+    """Nothing in it means anything to a shell, though perhaps to what runs it."""
+    start, end = reader.span(node)
+    functions = reader.options.get("functions")
+    given = functions(reader, start + 1, end - 1) if functions is not None else None
+    return given or nodes.text(reader, node)
 
 
 def _concatenation(reader: Reader, node: Node) -> Expression:
@@ -288,6 +297,9 @@ _READING = frozenset(
 
 def _substitution(reader: Reader, node: Node) -> Expression:
     """`$(yq -r .harbor.url config.yaml)` is that entry, `$(url users)` what the function prints."""
+    functions = reader.options.get("functions")
+    if functions is not None and (given := functions(reader, *reader.span(node))) is not None:
+        return given
     values = reader.values(node.named_children)
     for value in values:
         reader.expression(value)
@@ -300,8 +312,10 @@ def _substitution(reader: Reader, node: Node) -> Expression:
     commands = [c for c in _inside(node) if c.type == "command"]
     if not all(reader.code(c.child_by_field_name("name")) in _READING for c in commands):
         return Opaque(start, end)
-    given = [w for c in commands for w in c.children_by_field_name("argument")]
-    words = [unquoted(reader.code(w)) for w in given if w.type in ("word", "raw_string", "string")]
+    written = [w for c in commands for w in c.children_by_field_name("argument")]
+    words = [
+        unquoted(reader.code(w)) for w in written if w.type in ("word", "raw_string", "string")
+    ]
     key = ".".join(w.strip(".") for w in words if not w.startswith("-"))
     return Index(start, end, Name(start, end, "config"), Text(start, end, key))
 
@@ -416,7 +430,7 @@ _GRAMMAR = Grammar(
         "word": _word,
         "number": _word,
         "string": _string,
-        "raw_string": nodes.text,
+        "raw_string": _raw_string,
         "ansi_c_string": nodes.text,
         "concatenation": _concatenation,
         "simple_expansion": _variable,
@@ -427,9 +441,9 @@ _GRAMMAR = Grammar(
 )
 
 
-def read_span(module: Module, start: int, end: int) -> None:
-    """Read a part of a file as commands."""
-    _GRAMMAR.read_span(module, start, end)
+def read_span(module: Module, start: int, end: int, **options: Any) -> None:
+    """Read a part of a file as commands. functions: what `$(…)` gives that is none of a shell's."""
+    _GRAMMAR.read_span(module, start, end, **options)
 
 
 LANGUAGE = _GRAMMAR.language(
