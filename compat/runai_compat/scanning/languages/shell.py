@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from typing import Any
 
 from runai_specs.openapi.reading.limits import whole_number
 
@@ -29,6 +28,7 @@ from ..syntax.model import (
 )
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped, unquoted
 
+Functions = Callable[[Reader, int, int], Expression | None]
 _SHIFTS = "shifts"
 _ARRAY = re.compile(r'"?\$\{(\w+)\[[@*]\]\}"?')
 
@@ -60,9 +60,13 @@ def _string(reader: Reader, node: Node) -> Expression:
 def _raw_string(reader: Reader, node: Node) -> Expression:
     """Nothing in it means anything to a shell, though perhaps to what runs it."""
     start, end = reader.span(node)
-    functions = reader.options.get("functions")
-    given = functions(reader, start + 1, end - 1) if functions is not None else None
-    return given or nodes.text(reader, node)
+    return _put_in(reader, start + 1, end - 1) or nodes.text(reader, node)
+
+
+def _put_in(reader: Reader, start: int, end: int) -> Expression | None:
+    """What is put in there before a shell reads it."""
+    functions: Functions | None = reader.options.get("functions")
+    return None if functions is None else functions(reader, start, end)
 
 
 def _concatenation(reader: Reader, node: Node) -> Expression:
@@ -297,8 +301,7 @@ _READING = frozenset(
 
 def _substitution(reader: Reader, node: Node) -> Expression:
     """`$(yq -r .harbor.url config.yaml)` is that entry, `$(url users)` what the function prints."""
-    functions = reader.options.get("functions")
-    if functions is not None and (given := functions(reader, *reader.span(node))) is not None:
+    if (given := _put_in(reader, *reader.span(node))) is not None:
         return given
     values = reader.values(node.named_children)
     for value in values:
@@ -441,9 +444,9 @@ _GRAMMAR = Grammar(
 )
 
 
-def read_span(module: Module, start: int, end: int, **options: Any) -> None:
+def read_span(module: Module, start: int, end: int, functions: Functions | None = None) -> None:
     """Read a part of a file as commands. functions: what `$(…)` gives that is none of a shell's."""
-    _GRAMMAR.read_span(module, start, end, **options)
+    _GRAMMAR.read_span(module, start, end, functions=functions)
 
 
 LANGUAGE = _GRAMMAR.language(
