@@ -81,7 +81,11 @@ ANYBODY = frozenset(
         "annotations", "labels", "module", "modules", "package", "object", "record", "row",
         "element", "kind", "type", "types", "model", "instance", "singleton", "factory", "make",
         "create", "init", "setup", "fallback", "optional", "maybe", "final", "resolved", "computed",
-        "given", "expected", "actual",
+        "given", "expected", "actual", "absolute", "relative",
     }
 )  # fmt: skip
 """Words in names of bases that say nothing of whose they are."""
+BESIDE_OURS = frozenset(
+    {"hub", "model", "store", "provider", "backend", "frontend", "gateway", "app"}
+)
+"""Those of them that say something beside a base that is called by the API."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..hosts import Owner, host_label, is_product, words
+from ..products import ANYBODY, BESIDE_OURS, PRODUCTS
 from ..sites import UNKNOWN, verb
+from ..syntax.contracts import DECLARED
 from ..syntax.model import Expression, Module, Scope, ScopeKind, Text, dotted
 from .addressing import BETWEEN_PRODUCTS, Address, Addressing, Api, Request
 from .evaluation import symbols
@@ -37,6 +39,7 @@ class Origin:
 
     own: the paths that only the API has; shared: those that many have; foreign: those that no release
     has; outside: those of them that do not begin as the API's. files: where it is asked.
+    is_named: the API is in its name. is_placed: in the name of its file, or of the folder of that.
     """
 
     names: set[str] = field(default_factory=set)
@@ -46,6 +49,7 @@ class Origin:
     outside: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     is_named: bool = False
+    is_placed: bool = False
 
     @property
     def is_established(self) -> bool:
@@ -90,13 +94,44 @@ class Origins:
         near = [other for other in self._near(request.module) if other is not origin]
         if near and (origin.is_elsewhere or self._is_called_otherwise(origin, key)):
             return not self._is_of_family(request, key)
+        is_named = any(other.is_named for other in near)
+        is_beside_ours = is_named or any(other.is_placed for other in near)
+        if is_beside_ours and self._is_of_others(request, address):
+            return True
         if not any(other.is_established for other in near):
             return self._is_lone_host(origin, address, request.module)
-        if len(origin.own) >= _ENOUGH and not any(other.is_named for other in near):
+        is_written = bool(_written_host(address.cut.host))
+        if len(origin.own) >= _ENOUGH and not (is_beside_ours if is_written else is_named):
             return False
         if host := _written_host(address.cut.host):
             return self._hosts.is_of_something_else([host_label(host)])
         return request.through is None and self._hosts.is_of_something_else(address.names[:1])
+
+    def _is_of_others(self, request: Request, address: Address) -> bool:
+        """Whether an interface, or what it is made a client with, is called by something else than what
+        the API is about; or all of a package of Go by another product.
+        """
+        module, scope = request.module, request.place.scope
+        if module.language == "go" and not _written_host(address.cut.host):
+            package = module.path.split("/")[-2:][0].lower()
+            return package in PRODUCTS - self._hosts.names
+        if scope.kind is not ScopeKind.CLASS or request.call.called != DECLARED:
+            return False
+        called = address.names[:1] or (scope.name,)
+        is_own = any(map(self._hosts.is_own_name, (*called, scope.name)))
+        said = {word for name in called for word in words(name) if len(word) > 1}
+        return not is_own and any(word.isalpha() and not self._is_of_api(word) for word in said)
+
+    def _is_of_api(self, word: str) -> bool:
+        """Whether a word says nothing, or is one of the API's own."""
+        says_nothing = word in ANYBODY and word not in BESIDE_OURS
+        return says_nothing or word in self._vocabulary or f"{word}s" in self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """The words of the API's paths."""
+        segments = {s for route in self._routes.routes for s in route.address.split("/")}
+        return frozenset(w for segment in segments if "{" not in segment for w in words(segment))
 
     def _is_called_otherwise(self, origin: Origin, key: Key) -> bool:
         """Whether its name says that it is of something else, and half of what is asked there, too."""
@@ -209,6 +244,8 @@ class Origins:
             own = (*origin.names, _written_host(host))
             origin.is_named = any(map(self._hosts.is_own_name, own))
         origin.files.add(request.module.path)
+        place = request.module.path.split("/")[-2:]
+        origin.is_placed = origin.is_placed or any(map(self._hosts.is_own_name, place))
         return origin
 
     def _add(self, origin: Origin, path: str) -> None:

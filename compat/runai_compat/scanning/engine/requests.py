@@ -77,8 +77,23 @@ class Requests:
         """Whether its method would be an entry of what a function is given, `path.method` of
         `request(path)`, and the same call is followed into the function of that name.
         """
+        if id(request.call) not in self._followed:
+            return False
         is_entry = any("." in name for name in symbols.parameters(request.method))
-        return is_entry and id(request.call) in self._followed
+        return is_entry or self._is_told_with_base(request)
+
+    def _is_told_with_base(self, request: Request) -> bool:
+        """Whether it is a path alone, and the function that is called says what that is under."""
+        if request.through is not None or request.sent.base or not request.address.startswith("/"):
+            return False
+        return any(
+            other.through is not None
+            and other.call is request.call
+            and other.method == request.method
+            and other.address.endswith(request.address)
+            and self._addressing.of(other)
+            for other in self._requests.get(id(request.module), ())
+        )
 
     def is_counted_elsewhere(self, request: Request) -> bool:
         """Whether it is what a function sends that is given the address: each of its calls counts."""

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from .model import Argument, Concat, Expression, Member, Name, Text, last_name
 from .treesitter import Reader
 
+DECLARED = "request"
+"""What is called where an interface declares a request."""
 _VERB = re.compile(
     r"(?:Http)?(?P<verb>get|post|put|delete|patch|head|options)(?:Mapping|Exchange)?", re.IGNORECASE
 )
 _ADDRESSES = ("value", "path", "url", "uri")
 _GENERAL = frozenset({"RequestMapping", "HttpExchange", "HTTP", "RequestLine", "Path"})
-_PREFIXES = frozenset({"RequestMapping", "HttpExchange", "Path", "Client"})
-_NAMED_CLIENTS = frozenset({"FeignClient", "RegisterRestClient"})
+_PREFIXES = frozenset({"RequestMapping", "HttpExchange", "Path"})
+_NAMED_CLIENTS = frozenset({"FeignClient", "RegisterRestClient", "Client"})
 _INJECTING = frozenset({"Value", "ConfigProperty", "Property"})
 _PROPERTY = re.compile(r"\\?\$\{(?P<name>[\w.-]+)(?::[^}]*)?\}(?P<rest>.*)")
 _LINE = re.compile(r"(?P<method>[A-Z]+) (?P<path>/\S*)")
@@ -108,7 +110,7 @@ def declare(
     if len(parts) > 1:
         between = Text(parts[1].start, parts[1].end, "/")
         whole = Concat(parts[1].start, parts[1].end, (parts[0], between, parts[1]))
-    function = Name(start, end, "request")
+    function = Name(start, end, DECLARED)
     reader.expression(reader.call(start, end, function, [Argument(method), Argument(whole)]))
 
 

@@ -6,7 +6,9 @@ DECLARED = "declared"
 """What is said of a client that a file says is one."""
 IN_PROCESS_LIBRARIES = {
     "python": rb"test|Test|transport",
-    "java": rb"MockMvc|WebTestClient|TestRestTemplate",
+    # the framework points REST Assured at its own server, unless the file says another base
+    "java": rb"MockMvc|WebTestClient|TestRestTemplate"
+    rb"|\A(?![\s\S]*\bbase(?:URI|Uri)\b)[\s\S]*@(?:Quarkus|Micronaut)Test\b",
     "kotlin": rb"MockMvc|WebTestClient|TestRestTemplate|mockMvc|io\.ktor\.server\.testing|MockEngine",
     "csharp": rb"WebApplicationFactory|TestServer|IClassFixture<",
     "rust": rb"TestRequest|TestServer|oneshot|rocket::local|warp::test",
@@ -26,7 +28,7 @@ IN_PROCESS_CLIENTS = {
         ]
     ),
     "java": frozenset(
-        ["MockMvc", "mockMvc", "WebTestClient", "webTestClient", "TestRestTemplate", "MockMvcTester"]
+        ["MockMvc", "mockMvc", "WebTestClient", "webTestClient", "TestRestTemplate", "MockMvcTester", "given"]
     ),
     "kotlin": frozenset(
         ["MockMvc", "mockMvc", "WebTestClient", "webTestClient", "TestRestTemplate", "testApplication", "MockEngine"]

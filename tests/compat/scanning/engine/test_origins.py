@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.compat.scanning.conftest import Scan, found_in
+from tests.compat.scanning.conftest import Scan, found_in, told
 
 OURS = "cp.get('/api/v1/node-pools')\ncp.get('/api/v1/org-unit/projects')\n"
 CLIENTS = (
@@ -200,3 +200,98 @@ def test_a_client_in_a_folder_beside_that_of_the_api(tmp_path: Path) -> None:
         ("runai", "certain"),
         ("shop", "possible"),
     }
+
+
+POOLS = '    [Get("/api/v1/node-pools")] Task<string> Pools();\n'
+REGISTERED = (
+    'services.AddRefitClient<{}>().ConfigureHttpClient(c => c.BaseAddress = new Uri(cfg["{}"]));\n'
+)
+BESIDE = {
+    "an interface by its name (C#)": (
+        {
+            "IRunaiApi.cs": f"public interface IRunaiApi {{\n{POOLS}}}\n",
+            "ILendingDesk.cs": f"public interface ILendingDesk {{\n{POOLS}}}\n",
+        },
+        "possible",
+    ),
+    "an interface by what it is made with (C#)": (
+        {
+            "IPlatform.cs": f"public interface IPlatform {{\n{POOLS}}}\n",
+            "IPools.cs": f"public interface IPools {{\n{POOLS}}}\n",
+            "Startup.cs": REGISTERED.format("IPlatform", "RunAi:Url")
+            + REGISTERED.format("IPools", "ModelHub:Url"),
+        },
+        "possible",
+    ),
+    "an interface of what the API is about (C#)": (
+        {
+            "IRunaiApi.cs": f"public interface IRunaiApi {{\n{POOLS}}}\n",
+            "INodePoolsClient.cs": f"public interface INodePoolsClient {{\n{POOLS}}}\n",
+        },
+        "certain",
+    ),
+    "a package that is called by another product (Go)": (
+        {
+            "runai/client.go": "package runai\nfunc (c *Client) A() {\n"
+            ' http.Get(c.url + "/api/v1/node-pools")\n}\n',
+            "netbox/client.go": "package netbox\nfunc (f *Facade) A() {\n"
+            ' http.Get(f.url + "/api/v1/node-pools")\n}\n',
+        },
+        "possible",
+    ),
+    "an object that is made with the host of something else (Go)": (
+        {
+            "runai/client.go": "package runai\nfunc (c *Client) A() {\n"
+            ' http.Get(c.url + "/api/v1/node-pools")\n}\n',
+            "catalog/client.go": "package catalog\ntype Client struct{ url string }\n"
+            "func New(url string) *Client { return &Client{url: url} }\n"
+            'func (c *Client) A() {\n http.Get(c.url + "/api/v1/node-pools")\n}\n',
+            "cmd/main.go": 'package main\nimport "x/catalog"\nfunc main() {\n'
+            ' catalog.New("https://catalog.data.local")\n}\n',
+        },
+        "possible",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_an_interface_or_package_beside_one_of_the_api(tmp_path: Path, name: str) -> None:
+    """Its name, its folder or what it is made with says whose it is; the API's own stays certain."""
+    files, confidence = BESIDE[name]
+    for file, text in files.items():
+        path = tmp_path / file
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    sites = {site.file: site.confidence for site in found_in(tmp_path).uses}
+    ours, other = (str(tmp_path / file) for file in [*files][:2])
+    assert (sites[ours], sites[other]) == ("certain", confidence)
+
+
+def test_a_client_that_is_set_up_elsewhere_has_its_base(scan: Scan) -> None:
+    """By a name, for a class, for an interface (.NET, Retrofit)."""
+    sites = scan(
+        Program__cs='services.AddHttpClient("cp", c => c.BaseAddress = new Uri("https://x.run.ai/api/v1/"));\n'
+        "services.AddHttpClient<Users>((s, c) => {\n"
+        ' c.BaseAddress = new Uri("https://x.run.ai/api/v1/"); });\n',
+        Users__cs="class Users(HttpClient http) {\n"
+        ' Task A(object o) => http.PostAsJsonAsync("users", o);\n}\n'
+        'class Jobs(IHttpClientFactory f) {\n Task B() => f.CreateClient("cp").GetAsync("clusters");\n}\n',
+        Api__kt='interface Platform {\n @GET("nodes") suspend fun a(): Any\n companion object {\n'
+        "  fun connect(): Platform = Retrofit.Builder()\n"
+        '   .baseUrl("https://x.run.ai/api/v1/").build().create()\n }\n}\n',
+    )
+    assert told(sites) == [
+        "2 GET /api/v1/nodes certain",
+        "2 POST /api/v1/users certain",
+        "5 GET /api/v1/clusters certain",
+    ]
+
+
+def test_a_helper_with_a_host_of_its_own_says_whose_a_call_is(scan: Scan) -> None:
+    """Options that say a method do not make a request of their own of the call."""
+    sites = scan(
+        a__ts="const cp = process.env.RUNAI_URL;\nfetch(`${cp}/api/v1/clusters`);\n"
+        "const desk = (p: string, init?: RequestInit) => fetch('http://lending-desk:8282' + p, init);\n"
+        "desk('/api/v1/node-pools', { method: 'POST' });\n"
+    )
+    assert [(s.line, s.confidence) for s in sites] == [(2, "certain"), (4, "possible")]

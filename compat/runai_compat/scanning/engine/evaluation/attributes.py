@@ -172,8 +172,21 @@ class Attributes:
                 value = one.positional[at]
             if value is not None and where is not None:
                 raw = self._values.evaluated(value, where, deep + 1)
-                texts += raw if call is not None else tuple(map(symbols.closed, raw))
+                texts += raw if call is not None else self._of_callers(raw, where.scope, deep + 1)
         return tuple(dict.fromkeys(texts)) or None
+
+    def _of_callers(self, raw: Texts, function: Scope, deep: int) -> Texts:
+        """What a function is given that makes the object, if that is one thing: `New("https://…")`."""
+        given: dict[str, Texts] = {}
+        for name in set().union(*map(symbols.parameters, raw)) & function.parameters.keys():
+            handed = self._references.given(function, name)
+            texts = {
+                symbols.closed(text)
+                for value, where in handed
+                for text in self._values.evaluated(value, where, deep + 1)
+            }
+            given[name] = tuple(texts) if len(texts) == 1 else (symbols.unknown(name),)
+        return tuple(symbols.closed(t) for text in raw for t in symbols.fill(text, given))
 
     def _constructions(
         self, scope: Scope, definer: Scope, holder: InstanceRef | ClassRef | None, deep: int

@@ -27,6 +27,7 @@ from ..evaluation.references import ClassRef, InstanceRef, References, ValueRef,
 from ..evaluation.symbols import Texts
 from ..evaluation.values import Values
 from .names import key
+from .registered import Registered
 
 _BASES = frozenset(
     {
@@ -50,9 +51,6 @@ _SETTERS = frozenset(
 _MAKERS = re.compile(
     r"(?:Session|Client|RestClient|Faraday|create|new|extend|Http|Connection|Retrofit|Service|Api|API)"
 )
-
-_CONTRACTS = re.compile(r"(?:create|createClient|target|For)(?:<|$)")
-_CLASS = re.compile(rb"(\w+)(?:\.class|::class|>\()")
 
 
 def _under(bases: Texts, paths: Texts) -> Texts:
@@ -80,7 +78,7 @@ class Bases:
     def __init__(self, references: References, values: Values) -> None:
         self._references, self._values = references, values
         self._outer: dict[int, dict[str, list[tuple[Call, Place]]]] = {}
-        self._contracts: dict[bytes, list[tuple[Call, Place]]] | None = None
+        self.registered = Registered(references, values, self._chained)
         self._of_handed: dict[tuple[int, str], Texts] = {}
 
     def of(self, receiver: Expression, place: Place) -> Texts:
@@ -105,7 +103,7 @@ class Bases:
             )
         if not texts and isinstance(receiver, Member):
             texts = self._of_holder(receiver, place)
-        texts = texts or self._of_parameter(receiver, place)
+        texts = texts or self._of_parameter(receiver, place) or self._of_typed(receiver, place)
         label = self._label(receiver, place)
         return tuple(dict.fromkeys(symbols.labelled(text, label) for text in texts))
 
@@ -133,26 +131,11 @@ class Bases:
             texts += self._of_handed[key_]
         return texts
 
-    def of_contract(self, scope: Scope) -> Texts:
-        """Of what an interface is made a client with: `….baseUrl("https://…").create(Users.class)`."""
-        if self._contracts is None:
-            self._contracts = {}
-            for module in self._references.project.modules:
-                for call, place in module.calls:
-                    if isinstance(call.function, Member) and _CONTRACTS.match(call.called):
-                        code = module.source[call.function.object.end : call.end]
-                        for name in _CLASS.findall(code):
-                            self._contracts.setdefault(name, []).append((call, place))
-        for call, place in self._contracts.get(scope.name.encode(), ()):
-            texts = self._chained(call, place) or tuple(
-                text
-                for value in call.positional[-1:]
-                for text in self._values.texts(value, place)
-                if "://" in text
-            )
-            if texts:
-                return tuple(map(symbols.named, texts))
-        return ()
+    def _of_typed(self, receiver: Expression, place: Place) -> Texts:
+        """Of the client that a class is handed which one is registered for (.NET)."""
+        module = place.scope.module
+        is_handed = module is not None and module.language == "csharp" and dotted(receiver)
+        return self.registered.of_class(place.scope.owner) if is_handed else ()
 
     def _of_parameter(self, receiver: Expression, place: Place) -> Texts:
         """Of a client that a function is handed, or a constructor that keeps it: what its calls hand over."""
@@ -261,7 +244,9 @@ class Bases:
             texts = self._values.texts(call.positional[0], place)
             if any("://" in text or "/" in text for text in texts):
                 return self._open(texts, place, user)
-            return _labelled(call.positional[0])
+            label = call.positional[0]
+            known = self.registered.of(label.value) if isinstance(label, Text) else ()
+            return known or _labelled(label)
         return _connection(named)
 
     def _open(self, texts: Texts, place: Place, user: Place) -> Texts:

@@ -183,7 +183,7 @@ class Senders:
         if not base:
             base = self._bases_of_sender(call, place)
         if not base and receiver is None and place.scope.kind is ScopeKind.CLASS:
-            base = self._bases.of_contract(place.scope)
+            base = self._bases.registered.of_class(place.scope)
         for expression, where in candidates:
             value = self._values.of(expression, where)
             texts = tuple(t for t in value.texts if may_be_address(t, bool(base)))
