@@ -44,7 +44,7 @@ class BuilderReader:
             inner.append(current)
             current = current.receiver
         start = current
-        outer = self._around(call, place)
+        outer = self.around(call, place)
         row = [*reversed(inner), *outer]
         if any(key(c.called) in SETTERS and self._gives(c, place) for c in outer):
             return None  # the last one of the row tells all
@@ -80,7 +80,7 @@ class BuilderReader:
 
     def later(self, call: Call, place: Place) -> Texts | None:
         """The method that is given to what a function gives back: `to("/users").POST(body)`."""
-        outer = self._around(call, place)
+        outer = self.around(call, place)
         told = self._of_row([call, *outer], place, 1) or self._of_variable([call], None, place)
         is_whole = any(c.called in ("build", "Build") for c in outer)
         return told or (("GET",) if is_whole else None)
@@ -124,7 +124,7 @@ class BuilderReader:
             for text in self._values.texts(call.positional[0], place)
         )
 
-    def _around(self, call: Call, place: Place) -> list[Call]:
+    def around(self, call: Call, place: Place) -> list[Call]:
         """The calls that are made on the result, one after the other."""
         module = place.scope.module
         if module is None:

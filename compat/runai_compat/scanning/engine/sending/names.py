@@ -52,6 +52,7 @@ _SUFFIXED = re.compile(
     r"^(?P<verb>[Gg]et|[Pp]ost|[Pp]ut|[Dd]elete|[Pp]atch|[Hh]ead)"
     r"(?:For(?:Object|Entity|Location|List|Map)|(?:As)?(?:Json|String|Stream|ByteArray|Bytes|Form)?(?:From|As)?(?:Json)?Async(?:<.*>)?|FromJsonAsync|AsJsonAsync|Async)$"
 )
+_EXECUTED = re.compile(r"Execute(Get|Post|Put|Delete|Patch|Head)(?:Async)?(?:<.*>)?")
 BODY_ONLY = re.compile(r"(?:Post|Put|Patch)(?:Json|String|UrlEncoded|Multipart)Async")
 """What is called on an address with what is sent there (Flurl)."""
 _TRANSFER = re.compile(r"(Download|Upload)(?:String|Data|File|Values)(?:Task)?(?:Async)?")
@@ -90,6 +91,8 @@ def verb_of(name: str) -> str | None:
         return _ALIASES[name]
     if transfer := _TRANSFER.fullmatch(name):
         return "GET" if transfer[1] == "Download" else "POST"
+    if executed := _EXECUTED.fullmatch(name):
+        return verb(executed[1])
     match = _SUFFIXED.match(name)
     return verb(match["verb"]) if match else None
 
