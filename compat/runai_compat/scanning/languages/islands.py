@@ -18,6 +18,7 @@ def _language(
     name: str,
     dialect: Dialect,
     *suffixes: str,
+    names: tuple[str, ...] = (),
     interpreters: tuple[str, ...] = (),
     traits: frozenset[Trait] = frozenset(),
 ) -> Language:
@@ -25,7 +26,7 @@ def _language(
         Island(module, dialect).read()
         return []
 
-    return Language(name, read, suffixes, (), interpreters, is_island=True, traits=traits)
+    return Language(name, read, suffixes, names, interpreters, is_island=True, traits=traits)
 
 
 LANGUAGES = (
@@ -35,7 +36,16 @@ LANGUAGES = (
     _language("cpp", Dialect(rf"{_C}|^\#[^\n]*"), ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp"),
     _language("nim", Dialect(_HASH, frozenset({"&"})), ".nim"),
     _language("vb", Dialect(r"'[^\n]*", frozenset({"&", "+"}), quotes='"'), ".vb"),
-    _language("groovy", _C_LIKE, ".groovy", ".gradle", traits=_CLASSES),
+    _language(
+        "groovy",
+        _C_LIKE,
+        ".groovy",
+        ".gradle",
+        ".nf",
+        ".jenkinsfile",
+        names=("jenkinsfile",),
+        traits=_CLASSES,
+    ),
     _language(
         "lua",
         Dialect(

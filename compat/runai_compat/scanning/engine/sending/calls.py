@@ -223,7 +223,10 @@ class Senders:
     def _bases_of_sender(self, call: Call, place: Place) -> Texts:
         """The base of the client that a request is handed to after it was made."""
         handed = self._handed_in(place.scope)
-        for made in (call, *self._builders.around(call, place)):  # `new RestRequest(…).AddHeader(…)`
+        for made in (
+            call,
+            *self._builders.around(call, place),
+        ):  # `new RestRequest(…).AddHeader(…)`
             variable = self._options.variable_of(made, place)
             for client, where in (*handed.get(id(made), ()), *handed.get(variable or "", ())):
                 if base := self._bases.of(client, where):
