@@ -247,7 +247,7 @@ BESIDE = {
             "func New(url string) *Client { return &Client{url: url} }\n"
             'func (c *Client) A() {\n http.Get(c.url + "/api/v1/node-pools")\n}\n',
             "cmd/main.go": 'package main\nimport "x/catalog"\nfunc main() {\n'
-            ' catalog.New("https://catalog.data.local")\n}\n',
+            ' run(os.Getenv("RUNAI_URL"), catalog.New("https://catalog.data.local"))\n}\n',
         },
         "possible",
     ),
