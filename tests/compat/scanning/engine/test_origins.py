@@ -246,7 +246,7 @@ BESIDE = {
             "catalog/client.go": "package catalog\ntype Client struct{ url string }\n"
             "func New(url string) *Client { return &Client{url: url} }\n"
             'func (c *Client) A() {\n http.Get(c.url + "/api/v1/node-pools")\n}\n',
-            "cmd/main.go": 'package main\nimport "x/catalog"\nfunc main() {\n'
+            "cmd/main.go": 'package main\nimport "corp.example/catalog"\nfunc main() {\n'
             ' run(os.Getenv("RUNAI_URL"), catalog.New("https://catalog.data.local"))\n}\n',
         },
         "possible",
