@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatch
@@ -74,14 +74,35 @@ class Hosts:
     """own: patterns of host names that are ours (`*.corp.example`); then all others are foreign.
 
     names: what is part of host names and of names in code that mean our API; a product that is one
-    of them is nobody else's.
+    of them is nobody else's. called: hosts that the files call by one of them.
     """
 
     own: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+
+    def with_called(self, addresses: Iterable[tuple[str, str]]) -> Hosts:
+        """With the hosts that variables hold which are called by our API and by nothing else; addresses:
+        names of variables and what they hold.
+        """
+        own: set[str] = set()
+        others: set[str] = set()
+        for name, text in addresses:
+            host = split(text)[0].rpartition("@")[2].lower()
+            is_own = self.is_own_name(name) and not self._is_of_more(name)
+            (own if is_own else others if self._is_other_base(name) else set()).add(host)
+        return replace(self, called=frozenset(own - others - {""}))
+
+    def _is_of_more(self, name: str) -> bool:
+        """Whether a name that has ours in it says what else it is of: `runai_registry_url`."""
+        rest = name.lower()
+        for own in self.names:
+            rest = rest.replace(own, " ")
+        return self.is_of_something_else([rest])
 
     def _is_own(self, text: str) -> bool:
-        return any(name in text.lower() for name in self.names)
+        lower = text.lower()
+        return lower in self.called or any(name in lower for name in self.names)
 
     def may_be_called(self, data: bytes) -> bool:
         """Whether a text may hold the beginning of an address, and something unknown straight after
@@ -161,7 +182,7 @@ class Hosts:
             if any(fnmatch(name, p.lower()) or fnmatch(plain, p.lower()) for p in self.own):
                 return Owner.OURS
             return Owner.UNKNOWN if UNKNOWN in name else Owner.FOREIGN
-        if self._is_own(name):
+        if self._is_own(name) or self._is_own(plain):
             return Owner.OURS
         if (name in _LOCAL and port in _PORTS) or port in _CLUSTER_PORTS or self._is_other(name):
             return Owner.FOREIGN

@@ -109,7 +109,8 @@ class Addressing:
         for method_text, text, owner in self.closed(request):
             address = self._address(text, verb(symbols.plain(method_text)), request)
             if address is not None:
-                addresses.setdefault((verb(symbols.plain(method_text)), address.cut.path), address)
+                key = verb(symbols.plain(method_text)), address.cut.path
+                addresses[key] = min(addresses.get(key, address), address, key=_rank)
                 owners.setdefault(id(owner), set()).add(address.cut.path)
         sure = len(set(map(frozenset, owners.values()))) < 2
         return [(method, replace(a, sure=sure)) for (method, _), a in addresses.items()][:_MANY]
@@ -209,6 +210,13 @@ class Addressing:
             address.based and self._api.routes.match(None, address.cut.path).strict
             for _, address in self.of(request)
         )
+
+
+def _rank(address: Address) -> int:
+    """How far an address is from being the API's: of several objects that ask for one path, it is the one
+    that asks the API that counts.
+    """
+    return list(Owner).index(address.owner)
 
 
 def _around(request: Request, before: str, names: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -38,6 +38,7 @@ class Analysis:
         self, modules: Sequence[Module], api: Api, known: frozenset[str] = frozenset()
     ) -> None:
         project = Project(modules)
+        api = replace(api, hosts=api.hosts.with_called(_addresses(modules)))
         self._references = references = References(project)
         self._values = Values(references)
         bases = Bases(references, self._values)
@@ -312,6 +313,20 @@ class Analysis:
             return UNSEEN
         pairs = [pair.partition("=") for pair in (cut.query or "").split("&") if pair]
         return Sight.record({**seen.members, **{k: Sight.scalar(v) for k, _, v in pairs}})
+
+
+def _addresses(modules: Iterable[Module]) -> Iterator[tuple[str, str]]:
+    """The variables that are addresses which are written out."""
+    for module in modules:
+        if b"://" not in module.source:
+            continue
+        for scope in (module.scope, *module.classes, *module.functions):
+            for given in (scope.bindings, scope.attributes):
+                for name, bindings in given.items():
+                    for binding in bindings:
+                        value = binding.value
+                        if isinstance(value, Text) and "://" in value.value:
+                            yield name, value.value
 
 
 def _before_path(request: Request) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..syntax import nodes
 from ..syntax.data import data_list, data_record, templated
 from ..syntax.language import Trait
-from ..syntax.model import Argument, Call, Expression, Items, Record, Text
+from ..syntax.model import Argument, Call, Expression, Items, Module, Record, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 _PAIRS = frozenset({"block_mapping_pair", "flow_pair"})
@@ -131,6 +132,32 @@ def _project_of(path: str, source: bytes) -> str | None:
     return f"ansible:{'/'.join(folders[:at])}"
 
 
-LANGUAGE = _GRAMMAR.language(
+_COMMAND = re.compile(
+    rb"^[ \t]*(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?(?=[\w$])[^\n\"']*\b(?:curl|wget|https?|xhs?)[ \t][^\n]*:[ \t][^\n]*",
+    re.MULTILINE,
+)
+"""A command without quotation marks around it, with a header in it: its colon would part key and value."""
+_QUOTED = re.compile(rb"\"[^\"\n]*\"|'[^'\n]*'")
+
+
+def _commands_in_one(source: bytes) -> bytes:
+    """With commands that are one text each, as they are meant, none of which changes a length."""
+    return _COMMAND.sub(
+        lambda line: _QUOTED.sub(lambda text: text[0].replace(b": ", b"; "), line[0]), source
+    )
+
+
+_LANGUAGE = _GRAMMAR.language(
     suffixes=(".yml", ".yaml"), package_of=_project_of, traits=frozenset({Trait.DATA})
 )
+
+
+def _read(module: Module) -> list[tuple[int, str]]:
+    source = module.source
+    module.source = _commands_in_one(source)
+    left_out = _LANGUAGE.read(module)
+    module.source = source
+    return left_out
+
+
+LANGUAGE = replace(_LANGUAGE, read=_read)

@@ -161,6 +161,33 @@ SURE = {
         "httpx.get('http://portal.local/api/v1/node-pools')\n",
         "/api/v1/ai-applications",
     ),
+    "a host that a variable holds which is called by the API": (
+        "a.py",
+        "RUNAI_URL = 'https://compute.acme.dev'\nhttpx.get(RUNAI_URL + '/api/v1/users')\n"
+        "httpx.get('https://acme.run.ai/api/v1/clusters')\n",
+        "/api/v1/users",
+    ),
+    "the same of a playbook": (
+        "a.yml",
+        "- hosts: all\n  vars:\n    runai_url: https://compute.acme.dev\n  tasks:\n    - uri:\n"
+        '        url: "{{ runai_url }}/api/v1/users"\n        method: GET\n    - uri:\n'
+        '        url: "{{ runai_url }}/api/v1/clusters"\n        method: GET\n',
+        "/api/v1/users",
+    ),
+    "the same of a constant of a class, which another one names": (
+        "A.java",
+        'class A { static final String RUNAI_HOST = "https://compute.acme.dev"; }\nclass B {\n'
+        '  void a() { Unirest.get(A.RUNAI_HOST + "/api/v1/users").asString(); }\n'
+        '  void b() { Unirest.get("https://acme.run.ai/api/v1/clusters").asString(); }\n}\n',
+        "/api/v1/users",
+    ),
+    "an object of a test at a host of its own": (
+        "a.py",
+        "class Console:\n    def __init__(self, url='https://acme.run.ai'): self.url = url\n"
+        "    def login(self): return requests.post(self.url + '/api/v1/token')\n"
+        "def test_login(): Console('https://unit.test').login()\nConsole().login()\n",
+        "/api/v1/token",
+    ),
     "a host beside the API's name": (
         "a.py",
         "# the run.ai control plane\nhttpx.get('http://portal.local/api/v1/ai-applications')\n",
@@ -295,3 +322,12 @@ def test_a_helper_with_a_host_of_its_own_says_whose_a_call_is(scan: Scan) -> Non
         "desk('/api/v1/node-pools', { method: 'POST' });\n"
     )
     assert [(s.line, s.confidence) for s in sites] == [(2, "certain"), (4, "possible")]
+
+
+def test_a_host_that_something_of_the_api_is_called_by(scan: Scan) -> None:
+    """`RUNAI_REGISTRY_URL` says what else it is of: its host is not the API's for it."""
+    code = (
+        "RUNAI_REGISTRY_URL = 'https://images.acme.dev'\nhttpx.get(RUNAI_REGISTRY_URL + '/api/v1/users')\n"
+        "httpx.get('https://acme.run.ai/api/v1/clusters')\n"
+    )
+    assert [s.confidence for s in scan(a__py=code)] == ["possible", "certain"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import found_in
+from ..conftest import Scan, found_in
 
 BASE = "runai_api: https://x.run.ai/api/v1\n"
 
@@ -100,3 +100,20 @@ def test_the_item_of_a_loop_is_that_of_its_own(tmp_path: Path) -> None:
     files = {"group_vars__all": BASE, "roles__x__tasks__main": first + other}
     assert uses(tmp_path, **files) == ["roles GET /api/v1/users certain"]
     assert [(site.line, site.path) for site in found_in(tmp_path).unclear] == [(3, "/api/v1{}")]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        'curl -X DELETE --header "Authorization: Bearer ${T}" "$RUNAI_URL/api/v1/users/$U?force=true"',
+        "id=$(curl -sX DELETE -H 'Accept: */*' $RUNAI_URL/api/v1/users/$U | jq -r .id)",
+        'wget -qO- --method=DELETE --header="Accept: a" $RUNAI_URL/api/v1/users/$U',
+    ],
+)
+@pytest.mark.parametrize("around", ["job:\n  script:\n    - {}\n", "steps:\n  - run: {}\n"])
+def test_a_step_with_a_header_is_one_command(around: str, step: str, scan: Scan) -> None:
+    """Though a colon with a blank behind it parts a key from a value, where no quotation marks are around."""
+    sites = scan(ci__yml=around.format(step))
+    assert [(s.method, s.path, str(s.confidence)) for s in sites] == [
+        ("DELETE", "/api/v1/users/{}", "certain")
+    ]

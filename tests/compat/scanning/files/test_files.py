@@ -217,7 +217,7 @@ def test_what_a_generator_made_is_no_use(tmp_path: Path) -> None:
 def test_what_a_parser_gives_up_is_read_as_text_and_said(tmp_path: Path) -> None:
     """A file that is broken in one line loses none of its uses silently."""
     (tmp_path / "a.yaml").write_text(
-        'a:\n  - run: curl -H "A: x" https://x/api/v1/users -H "B: y"\n'
+        "a:\n  - run: see https://x/api/v1/users for: more\n"
         "  - run: |\n      curl -X DELETE https://x/v1/k8s/users/7\n"
     )
     usage = found_in(tmp_path)
