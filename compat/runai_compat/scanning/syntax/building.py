@@ -12,6 +12,7 @@ from .model import (
     BindingKind,
     Call,
     Chain,
+    Choice,
     Closure,
     Expression,
     Import,
@@ -70,6 +71,8 @@ class Builder:
         self.module = module
         self.scope = module.scope
         self.chain: Chain = ()
+        self._members: set[int] = set()
+        """The classes that stand for members of enumerations."""
 
     def place(self, at: int) -> Place:
         """Here."""
@@ -231,10 +234,36 @@ class Builder:
     def bind(self, name: str, value: Expression) -> None:
         """Give a value to a variable of this scope."""
         self.scope.bind(name, Binding(value, self.place(value.start)))
+        if self.scope.kind is ScopeKind.CLASS:  # what a property gives
+            for made, option in self._by_member(self.scope, value):
+                made.bind(name, Binding(option, self.place(option.start)))
 
     def returned(self, value: Expression) -> None:
         """What the function gives back."""
         self.scope.returns.append((value, self.place(value.start)))
+        if self.scope.owner is not None and self.scope.owner is self.scope.parent:
+            for made, option in self._by_member(self.scope.owner, value):
+                method = self.scope
+                own = Scope(ScopeKind.FUNCTION, method.name, made, made, module=self.module)
+                own.parameters, own.decorators = method.parameters, method.decorators
+                own.returns.append((option, self.place(option.start)))
+                made.functions[method.name] = own
+
+    def _by_member(self, owner: Scope, value: Expression) -> Iterator[tuple[Scope, Expression]]:
+        """What a value is for each member of an enumeration, with a class that stands for the member."""
+        options = (
+            zip(value.options, value.members, strict=False) if isinstance(value, Choice) else ()
+        )
+        for option, members in options:
+            for member in members:
+                made = owner.classes.get(member)
+                if made is None:
+                    made = Scope(ScopeKind.CLASS, member, owner, module=self.module)
+                    made.bases.append(Name(option.start, option.start, owner.name))
+                    owner.classes[member] = made
+                    self._members.add(id(made))
+                if id(made) in self._members:  # no other class of that name
+                    yield made, option
 
     def imported(self, local: str, module: str, name: str | None = None) -> None:
         """A name that comes from another file."""

@@ -186,9 +186,10 @@ class Items(Expression):
 
 @dataclass(slots=True, eq=False)
 class Choice(Expression):
-    """One of several values: a conditional, `a or b`."""
+    """One of several values: a conditional, `a or b`. members: of the object, if that tells them apart."""
 
     options: tuple[Expression, ...]
+    members: tuple[tuple[str, ...], ...] = ()
 
     @property
     def children(self) -> tuple[Expression, ...]:
@@ -244,8 +245,7 @@ _METHOD = re.compile(
 )
 """Of lower case, and each word before what stands before it: then `re` looks for its first letter."""
 _BLOCK = 4096
-_CONTINUING = bytes(range(0x80, 0xC0))
-"""The bytes of UTF-8 that no character begins with."""
+_CONTINUING = bytes(range(0x80, 0xC0))  # of UTF-8, which no character begins with
 
 Chain = tuple[tuple[int, int], ...]
 """The branches around a statement: (statement, which of its branches)."""

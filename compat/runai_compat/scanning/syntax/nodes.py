@@ -61,20 +61,40 @@ def ways(*kinds: str) -> Handler:
     def handler(reader: Reader, node: Node) -> Expression | None:
         condition = node.child_by_field_name("condition") or node.child_by_field_name("value")
         options: list[Expression] = []
+        members: list[tuple[str, ...]] = []
+        is_of_members = _is_itself(reader, condition)
         for number, child in enumerate(_ways_in(node)):
             if child == condition or "subject" in child.type:
+                is_of_members = is_of_members or _is_itself(reader, child)
                 reader.expression(reader.of(child))
                 continue
+            labels: tuple[str, ...] = ()
             with reader.branch(node.id, number):
                 if child.type in wanted and child.named_children:
                     before = reader.values(child.named_children[:-1])
+                    labels = tuple(
+                        label[1]
+                        for way in child.named_children[:-1]
+                        for label in _LABEL.finditer(reader.code(way))
+                    )
                     reader.expression(Comparison(*reader.span(child), tuple(before)))
                     child = child.named_children[-1]
                 if (value := _last(reader, child)) is not None:
                     options.append(value)
-        return Choice(*reader.span(node), tuple(options)) if options else None
+                    members.append(labels)
+        of_members = tuple(members) if is_of_members else ()
+        return Choice(*reader.span(node), tuple(options), of_members) if options else None
 
     return handler
+
+
+_LABEL = re.compile(r"(\w+)\s*(?=[|,]|$)")
+_ITSELF = frozenset({"self", "this", "$this"})
+
+
+def _is_itself(reader: Reader, node: Node | None) -> bool:
+    """Whether what is told apart is the object that the method is called on."""
+    return node is not None and reader.code(node).strip("()*& ") in _ITSELF
 
 
 def _ways_in(node: Node) -> list[Node]:
