@@ -17,6 +17,7 @@ from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
 from .catalog.model import Catalog, Coverage, read_catalog
 from .errors import ToolkitError, UnknownNameError, is_address
+from .fetch.errors import shown
 from .local_files import read_record
 from .openapi.schemas.effective_schema import Schemas
 from .steps import begin
@@ -85,7 +86,7 @@ def open_document(
     """
     catalog = catalog or read_catalog()
     text = os.fspath(name)
-    begin(f"reading {text}")
+    begin(f"reading {shown(text) if is_address(text) else text}")
     if is_address(text):
         return _fetched(text, catalog)
     if not _is_path(text) and catalog.knows(text):
@@ -110,7 +111,6 @@ def _local(place: str, allowed: Iterable[Path]) -> OpenDocument:
 def _fetched(address: str, catalog: Catalog) -> OpenDocument:
     """What an address serves, asked with the token in RUNAI_TOKEN as `runai-specs fetch` does."""
     from .contract.build import make_contract
-    from .fetch.errors import shown
     from .fetch.session import default_cache, fetch_at, open_transport
 
     with open_transport(default_cache()) as transport:

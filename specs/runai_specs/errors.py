@@ -18,7 +18,7 @@ def short(text: str, most: int = LONGEST) -> str:
 
 
 _USER = re.compile(
-    r"(?<=[A-Za-z0-9])(:/{1,2})[^\s/?#]*@"  # a path has one slash where an address has two
+    r"(?<=[A-Za-z0-9])(:/{1,2})(?:[^\s/?#:@]+:(?!\d+/)[^\s?#]*|[^\s/?#]*)@"  # with a slash in it, or one lost
     r"|(?<![^\s/'\"=,])(?!git:)[^\s/:@'\"]+:[^\s/@'\"]+@(?=[\w.\[\]-]+[:/])"  # without a scheme
 )
 _QUERY = re.compile(  # also of what a path made of an address, or a slip
@@ -31,8 +31,13 @@ def is_address(text: str) -> bool:
     return text[:8].lower().startswith(("http://", "https://"))
 
 
+def without_parameters(path: str) -> str:
+    """The path of an address without what its steps carry after a semicolon, as `;jsessionid=…`."""
+    return re.sub(";[^/]+", ";…", path)
+
+
 def without_secrets(text: str) -> str:
-    """A text whose addresses have no user, no password and no query any more."""
+    """A text whose addresses have no user, no password, no parameters and no query any more."""
     return _QUERY.sub(_shortened, without_users(text))
 
 
@@ -42,7 +47,9 @@ def without_users(text: str) -> str:
 
 
 def _shortened(match: re.Match[str]) -> str:
-    return match[1] + ("?…" if "?" in match[0] else "")
+    address = match[0].rstrip(".,:;)")  # what ends a sentence is none of it
+    plain = without_parameters(match[1][: len(address)])
+    return plain + ("?…" if "?" in address else "") + match[0][len(address) :]
 
 
 class ToolkitError(Exception):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-from ..errors import LONGEST, ToolkitError, short
+from ..errors import LONGEST, ToolkitError, short, without_parameters
 
 
 def shown(url: str) -> str:
-    """The URL as it may be printed: without user, password, query and fragment."""
+    """The URL as it may be printed: without user, password, parameters, query and fragment."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -18,7 +18,7 @@ def shown(url: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     query = "…" if parts.query else ""
-    return urlunsplit((parts.scheme, host + port, parts.path, query, ""))
+    return urlunsplit((parts.scheme, host + port, without_parameters(parts.path), query, ""))
 
 
 MISSING = frozenset({404, 405, 406, 410})

@@ -362,6 +362,7 @@ def test_all_pages_together_are_capped(site: Site, connect: Connect) -> None:
     [
         "https://user:pass@a.test/x?token=t&b=1#frag",
         "https://a.test:8443/x?token=t",
+        "https://a.test/x;jsessionid=token/y;frag",
         "http://[::1]:8080/x?token=t",
         "http://a.test:notaport/?token=t",
     ],
