@@ -63,8 +63,18 @@ def test_a_small_file_does_not_unpack_for_ever(
     assert tracemalloc.get_traced_memory()[1] < 20 * MEGABYTE
     tracemalloc.stop()
     unread = found_in(tmp_path).coverage.unread
-    assert ["limit for its size" in note.problem for note in unread] == [True]
+    assert ["file of its size" in note.problem for note in unread] == [True]
     assert (read(tmp_path / "a.log.gz", gzip.compress(LINE * 1_000)), read(tmp_path / "a.log", LINE * 9_000)) == (1_000, 9_000)  # fmt: skip
+
+
+def test_a_large_file_ends_where_a_minute_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However large it is itself."""
+    monkeypatch.setattr(packed, "MOST", 2 * MEGABYTE)
+    for count, answered in ((20_000, True), (25_000, False)):
+        (tmp_path / "a.log.gz").write_bytes(gzip.compress(LINE * count))
+        assert not found_in(tmp_path).coverage.unread is answered
 
 
 def test_members_are_counted(tmp_path: Path) -> None:

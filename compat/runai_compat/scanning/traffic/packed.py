@@ -7,8 +7,11 @@ import zlib
 from pathlib import Path
 from typing import IO, cast
 
-ALWAYS, TIMES = 128_000_000, 40
-"""Bytes that a file may unpack to: so many, and so many times its own size. Logs reach ten to forty times."""
+ALWAYS, TIMES, MOST = 16_000_000, 100, 1_000_000_000
+"""Bytes that a file may unpack to: so many, and so many times its own size, but no more than the last.
+
+Logs reach ten to forty times. A gigabyte of one is read in half a minute, the worst in about one.
+"""
 _PARTS, _SMALLEST_PART = 1000, 64
 """Members of a file: so many, and one for so many bytes."""
 _PIECE, _BUFFER = 1 << 14, 1 << 20
@@ -22,7 +25,7 @@ class PackedFileError(OSError):
 def unpacked(path: Path, most: int | None = None) -> IO[bytes]:
     """What the file unpacks to, at most so many bytes of it. Raises OSError; reading it, PackedFileError."""
     size = path.stat().st_size
-    limit = ALWAYS + TIMES * size
+    limit = min(ALWAYS + TIMES * size, MOST)
     stream = _Unpacked(path.open("rb"), min(limit, most or limit), _PARTS + size // _SMALLEST_PART)
     return cast("IO[bytes]", io.BufferedReader(stream, _BUFFER))
 
@@ -67,8 +70,8 @@ class _Unpacked(io.RawIOBase):
         self._size += len(data)
         if self._size > self._limit:
             raise PackedFileError(
-                f"it unpacks to more than {self._limit:,} bytes, the limit for its size; "
-                "unpack it first if that is right"
+                f"it unpacks to more than {self._limit:,} bytes, the limit for a compressed "
+                "file of its size; unpack it first if that is right"
             )
         return data
 
