@@ -74,7 +74,7 @@ def test_a_large_file_ends_where_a_minute_does(
     monkeypatch.setattr(packed, "MOST", 2 * MEGABYTE)
     for count, answered in ((20_000, True), (25_000, False)):
         (tmp_path / "a.log.gz").write_bytes(gzip.compress(LINE * count))
-        assert not found_in(tmp_path).coverage.unread is answered
+        assert found_in(tmp_path).coverage.unread is not answered
 
 
 def test_members_are_counted(tmp_path: Path) -> None:
