@@ -190,7 +190,9 @@ def _location(row: Row | PendingRemovalUse, root: str) -> dict[str, Any]:
 
 def _physical(position: Position, root: str) -> dict[str, Any]:
     return {
-        "artifactLocation": {"uri": quote(path_from(position.file, root))},
+        "artifactLocation": {
+            "uri": quote(path_from(position.file, root), errors="surrogateescape")
+        },
         "region": {"startLine": position.line, "startColumn": position.column},
     }
 

@@ -21,6 +21,7 @@ from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..emit.media_types import is_json
 from ..prepare.intake import JSON_TYPES
+from ..prepare.media import in_order
 from ..project.identity import Identity
 from ..project.model import PROJECT_FILES
 from ..project.runtime_source import runtime_sources
@@ -179,10 +180,11 @@ def _untyped(methods: list[Found], document: Mapping[str, Any]) -> Iterator[str]
 
 def _tells(holder: Mapping[str, Any], schemas: Schemas) -> bool:
     """Whether the body or response has JSON content of which the contract says the form."""
-    for name, media in (holder.get("content") or {}).items():
-        if is_json(name):
-            schema = media.get("schema") if isinstance(media, Mapping) else None
-            return schema is not None and _is_typed(schema, schemas, (), set())
+    content = holder.get("content") or {}
+    for name in filter(is_json, in_order(content)):
+        media = content[name]
+        schema = media.get("schema") if isinstance(media, Mapping) else None
+        return schema is not None and _is_typed(schema, schemas, (), set())
     return False
 
 

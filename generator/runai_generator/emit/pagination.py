@@ -13,7 +13,7 @@ from .types import PREFIX, Annotations
 _OFFSETS = ("offset", "skip")
 _LIMITS = ("limit", "numberOfSamples", "pageSize", "page_size", "perPage", "per_page", "count")
 _VERBS = ("get_", "list_", "fetch_", "find_", "search_")
-_NUMBERS = {"integer", "number"}
+_NUMBERS = ("integer", "number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

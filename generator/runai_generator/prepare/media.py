@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from .scalars import Json
@@ -52,7 +53,12 @@ def written(raw: Json, composer: Composer, hint: str, where: str) -> Json:
         out[name.strip()] = {"schema": used or _untyped(name)}
         if encoding := _encoding(media, composer, where):
             out[name.strip()]["encoding"] = encoding
-    return dict(sorted(out.items(), key=lambda item: not is_json(item[0])))
+    return {name: out[name] for name in in_order(out)}
+
+
+def in_order(content: Iterable[str]) -> list[str]:
+    """The media types of content, JSON first: the first one is the one that is meant."""
+    return sorted(content, key=lambda name: not is_json(name))
 
 
 def _is_markup(name: str) -> bool:

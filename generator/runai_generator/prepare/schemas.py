@@ -225,7 +225,7 @@ class Composer:
             rest = effective.keywords.get(keyword)
             used = self.use(rest, f"{hint}Value", depth) if isinstance(rest, Mapping) else {}
             if rest is False or used:
-                out["additionalProperties"] = used or False
+                out["additionalProperties"] = False if used in ({}, _NEVER) else used
             elif rest is not None:
                 out[OPEN] = True
         patterns = effective.keywords.get("patternProperties")

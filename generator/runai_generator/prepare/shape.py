@@ -41,7 +41,7 @@ def kind(effective: Effective) -> Kind:
         if values := values_of(effective):
             kinds = {type(value) for value in values}
             return Kind.ENUMERATION if kinds in ({str}, {int}) else Kind.VALUES
-        if set(effective.keywords["enum"]) == {None}:
+        if effective.keywords["enum"] and all(v is None for v in effective.keywords["enum"]):
             return Kind.NOTHING
     if groups_of(effective):
         return Kind.UNION

@@ -49,7 +49,7 @@ def hostile() -> GateResult:
 def placed() -> GateResult:
     """The same with a file, a line and a column for each finding."""
     result = hostile()
-    where = Position("api/odd name%.yaml", 3, 7)
+    where = Position("api/odd name%\udce9.yaml", 3, 7)
     gated_findings = tuple(
         replace(finding, finding=replace(finding.finding, positions=(None, where)))
         for finding in result.gated_findings

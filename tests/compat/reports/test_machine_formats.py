@@ -114,7 +114,7 @@ def test_sarif_has_a_file_below_the_repository_for_everything() -> None:
     """Line and column of the document; what is in no file, at a path that names the release."""
     [location] = sarif(placed())["runs"][0]["results"][0]["locations"]
     physical = location["physicalLocation"]
-    assert physical["artifactLocation"]["uri"] == "api/odd%20name%25.yaml"
+    assert physical["artifactLocation"]["uri"] == "api/odd%20name%25%E9.yaml"
     assert physical["region"] == {"startLine": 3, "startColumn": 7}
     for row in sarif(hostile())["runs"][0]["results"]:
         [location] = row["locations"]
@@ -179,7 +179,7 @@ def test_junit_tells_file_and_line() -> None:
     """In what is said of the failure."""
     for failure in ElementTree.fromstring(render(placed(), "junit")).iter("failure"):
         if failure.get("type") != "announced-removal":
-            assert (failure.text or "").startswith("api/odd name%.yaml:3:7: ")
+            assert (failure.text or "").startswith("api/odd name%\\udce9.yaml:3:7: ")
 
 
 @pytest.mark.parametrize("form", [form.name for form in FORMATS if ResultKind.GATE in form.kinds])
