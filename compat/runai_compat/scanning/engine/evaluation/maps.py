@@ -21,6 +21,24 @@ _KEPT = frozenset(
         "ReadOnlyDictionary", "ToFrozenDictionary", "ToImmutableDictionary", "toMap", "deepFreeze",
     }
 )  # fmt: skip
+_WRAPPERS = frozenset({"Ok", "Some", "Right", "Success"})
+_HOLDERS = frozenset(
+    {
+        "Arc", "Rc", "Box", "Mutex", "RwLock", "RefCell", "Cell", "OnceCell", "Pin", "Optional", "Promise",
+        "Mono", "Uni", "Single", "Task", "ValueTask", "Result", "CompletableFuture", "Future",
+    }
+)  # fmt: skip
+"""What has something in it that is used as if it were that, or once it is there."""
+_HOLDING = frozenset(
+    {
+        "new", "of", "ofNullable", "resolve", "just", "item", "FromResult", "success", "value",
+        "completedFuture", "successful",
+    }
+)  # fmt: skip
+_UNWRAPPING = frozenset(
+    {"unwrap", "expect", "unwrap_or_else", "getOrThrow", "getOrNull", "orElseThrow", "clone"}
+)
+"""What gives back what is in a result, or the same once more."""
 _PAIR = frozenset({"entry", "Pair", "SimpleEntry", "SimpleImmutableEntry", "KeyValuePair"})
 
 Pair = tuple[Expression, Expression]
@@ -56,10 +74,17 @@ class Maps:
 
 
 def kept(call: Call) -> Expression | None:
-    """What a call gives back as it is, only that nobody can change it: `Object.freeze({…})`."""
+    """What a call gives back as it is, only that nobody can change it (`Object.freeze({…})`), or that it
+    is in a result: `Ok(client)`, `Arc::new(client)`, and then `client.unwrap()`.
+    """
+    given, receiver = call.positional, call.receiver
+    if call.called in _UNWRAPPING:
+        return receiver
+    is_in = receiver is not None and last_name(receiver) in _HOLDERS
+    if (is_in and call.called in _HOLDING) or call.called in _WRAPPERS:
+        return given[0] if len(given) == 1 else None
     if call.called not in _KEPT:
         return None
-    given = call.positional
     return given[0] if given else call.receiver
 
 
