@@ -11,6 +11,7 @@ from ..syntax.model import (
     CONSTRUCTOR,
     Argument,
     BindingKind,
+    Call,
     Closure,
     Expression,
     Index,
@@ -259,6 +260,33 @@ def _decorator(reader: Reader, node: Node) -> None:
         reader.expression(expression)
 
 
+def _call(reader: Reader, node: Node) -> Expression | None:
+    """A call; a tag is given its template as one text, which it puts together again."""
+    given = node.child_by_field_name("arguments")
+    if given is not None and given.type == "template_string":
+        target = reader.value(node.child_by_field_name("function"), node)
+        return reader.call(*reader.span(node), target, [Argument(reader.value(given))])
+    call = _CALL(reader, node)
+    return _template_of(reader, call) or call if isinstance(call, Call) else call
+
+
+def _template_of(reader: Reader, call: Call) -> Expression | None:
+    """The template that a tag puts together: `parts.reduce(…)`, `String.raw(parts, ...values)` in a
+    function of `(parts, ...values)`.
+    """
+    names = list(reader.scope.parameters.items())
+    if len(names) != 2 or not names[1][1].variadic or call.called not in ("reduce", "join", "raw"):
+        return None
+    root = call.positional[0] if call.called == "raw" and call.positional else call.function
+    if isinstance(root, Record):
+        root = root.get("raw") or root
+    while isinstance(root, Member | Call):
+        root = root.object if isinstance(root, Member) else root.function
+    is_first = isinstance(root, Name) and root.name == names[0][0]
+    return Name(call.start, call.end, names[0][0]) if is_first else None
+
+
+_CALL = nodes.call("function")
 _FUNCTION = definitions.function()
 _CLASS = definitions.class_(bases=("class_heritage", "superclass"))
 
@@ -297,7 +325,7 @@ _TABLE: Table = {
     "jsx_opening_element": _element,
     "jsx_self_closing_element": _element,
     "return_statement": definitions.returned,
-    "call_expression": nodes.call("function"),
+    "call_expression": _call,
     "new_expression": nodes.new("constructor"),
     "member_expression": nodes.member("object", "property"),
     "subscript_expression": nodes.index("object", "index"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ..conftest import Scan, told
+from ..conftest import Scan, found_in, told
 
 CASES: dict[str, tuple[str, str, list[str]]] = {
     "lists one after the other, of which some is cut": (
@@ -102,3 +104,63 @@ def test_lists_of_segments(name: str, scan: Scan) -> None:
     """The uses, each with its line."""
     file, text, wanted = CASES[name]
     assert told(scan(**{file: text})) == wanted
+
+
+APART = {
+    "a list (JavaScript)": (
+        "a__js",
+        "const [method, path] = spec.split(' ');\nreturn fetch(`${RUNAI_URL}/api/v1${path}`, { method });",
+        "function call(spec) {{ {} }}\ncall(`DELETE /users/${{id}}`);\n",
+    ),
+    "a list and what parts it (Python)": (
+        "a__py",
+        "    verb, _, path = spec.partition(' ')\n    return requests.request(verb, RUNAI_URL + '/api/v1' + path)\n",
+        "def call(spec):\n{}call(f'DELETE /users/{{x}}')\n",
+    ),
+    "entries of a list (Python)": (
+        "a__py",
+        "    p = spec.split()\n    return requests.request(p[0], RUNAI_URL + '/api/v1' + p[1])\n",
+        "def call(spec):\n{}call(f'DELETE /users/{{x}}')\n",
+    ),
+    "what a function gives (PHP)": (
+        "a__php",
+        "[$m, $p] = explode(' ', $spec, 2); return $http->request($m, RUNAI_URL . '/api/v1' . $p);",
+        "<?php\nfunction call($spec) {{ {} }}\ncall('DELETE /users/1');\n",
+    ),
+    "a template that is put together by hand (JavaScript)": (
+        "a__js",
+        "const text = parts.reduce((s, p, i) => s + p + (values[i] ?? ''), '');\n"
+        "const [method, path] = text.split(' '); return fetch(`${RUNAI_URL}/api/v1${path}`, { method });",
+        "async function call(parts, ...values) {{ {} }}\ncall`DELETE /users/${{id}}`;\n",
+    ),
+    "a template that is put together by the language (TypeScript)": (
+        "a__ts",
+        "fetch(RUNAI_URL + '/api/v1' + String.raw({ raw: s }, ...v), { method: 'DELETE' })",
+        "const del = (s: TemplateStringsArray, ...v: string[]) => {};\ndel`/users/${{id}}`;\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", APART)
+def test_a_text_is_taken_apart(scan: Scan, form: str) -> None:
+    """Method and path that a function is given in one text, and the template of a tag."""
+    file, body, around = APART[form]
+    sites = scan(**{file: around.format(body)})
+    assert [(s.method, s.path, str(s.confidence)) for s in sites] == [
+        ("DELETE", "/api/v1/users/{}", "certain")
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "let p = ''; for (let i = 0; i < s.length; i++) p += s[i] + v[i]; return fetch(B + p);",
+        "let p = ''; s.forEach((t, i) => { p += t + v[i]; }); return fetch(B + p);",
+        "const [, verb, p] = /(\\w+) (.*)/.exec(s[0]); return fetch(B + p, { method: verb });",
+    ],
+)
+def test_a_template_that_nobody_can_put_together_is_untold(body: str, tmp_path: Path) -> None:
+    """The call of the function that sends it is in the coverage."""
+    code = f"const B = `${{process.env.RUNAI_URL}}/api/v1`;\nfunction del(s, ...v) {{ {body} }}\ndel`/users/${{id}}`;\n"
+    (tmp_path / "a.js").write_text(code)
+    assert found_in(tmp_path).unclear

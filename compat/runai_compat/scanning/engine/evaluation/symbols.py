@@ -22,6 +22,7 @@ Environment = Mapping[str, Texts]
 
 _PARAMETER = re.compile("\1(?P<name>[^\1\2]*)\2")
 _TOKEN = re.compile("(\1[^\1\2]*\2)")
+_ANY_TOKEN = re.compile("(\1[^\1\2]*\2|\3[^\3\4]*\4|\6[^\6\7]*\7)")
 _ATTRIBUTE = re.compile("\3(?P<name>[^\3\4]*)\4")
 _NAMED = re.compile("\6(?P<name>[^\6\7]*)\7")
 _LEADING = re.compile("[\1\3\6]([^\1-\7]*)[\2\4\7]")
@@ -83,6 +84,29 @@ def inside(text: str, own: Container[str]) -> str:
 def rest(name: str, separator: str) -> str:
     """What stands for the arguments of a rest parameter, joined."""
     return f"\1*{name}{BETWEEN}{separator}\2"
+
+
+_PIECE = "%"
+
+
+def piece(text: str, separator: str, number: int) -> str:
+    """One piece of a text that is taken apart; of a parameter it is told when that is known."""
+    whole = _PARAMETER.fullmatch(text)
+    if whole is not None and not whole["name"].startswith(("*", _PIECE)):
+        return parameter(f"{_PIECE}{whole['name']}{BETWEEN}{number}{separator}")
+    parts = [""]
+    for at, outside in enumerate(_ANY_TOKEN.split(text)):
+        first, *more = [outside] if at % 2 else outside.split(separator)
+        parts[-1] += first
+        parts += more
+    if len(parts) < 2:
+        return UNKNOWN
+    return parts[number] if number < len(parts) else UNKNOWN
+
+
+def _name(written: str) -> str:
+    """The name of a parameter in what stands for it, or for its arguments, or for a piece of it."""
+    return written.partition(BETWEEN)[0].lstrip(f"*{_PIECE}")
 
 
 def attribute(name: str) -> str:
@@ -151,7 +175,7 @@ def value_of(name: str, text: str) -> str:
 
 def parameters(text: str) -> set[str]:
     """The parameters in it."""
-    return {match["name"].partition(BETWEEN)[0].lstrip("*") for match in _PARAMETER.finditer(text)}
+    return {_name(match["name"]) for match in _PARAMETER.finditer(text)}
 
 
 def first_unknown(text: str) -> str:
@@ -189,6 +213,10 @@ def fill(text: str, values: Environment) -> Texts:
     """The text with these values for its parameters; others stay."""
 
     def value(name: str) -> Texts | None:
+        if name.startswith(_PIECE):
+            number, separator = name.partition(BETWEEN)[2][:1], name.partition(BETWEEN)[2][1:]
+            whole = values.get(_name(name))
+            return whole and tuple(piece(text, separator, int(number)) for text in whole)
         if not name.startswith("*"):
             return values.get(name)
         plain, _, separator = name[1:].partition(BETWEEN)
@@ -263,7 +291,7 @@ def without_others(text: str, own: Container[str]) -> str:
 
 def without_parameters(text: str) -> str:
     """The text outside of the function whose parameters it has; attributes of the object stay."""
-    return _PARAMETER.sub(lambda match: unknown(match["name"].strip("*^")), text)
+    return _PARAMETER.sub(lambda match: unknown(_name(match["name"]).rstrip(_AROUND)), text)
 
 
 def closed(text: str) -> str:

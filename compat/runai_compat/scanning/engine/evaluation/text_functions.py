@@ -29,6 +29,7 @@ from .entries import entry_name
 from .references import References, ValueRef
 from .sequences import Sequences, is_cut, unmapped
 from .symbols import Texts
+from .text_pieces import pieces
 
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[sdrifvq]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
@@ -174,6 +175,8 @@ class TextFunctions:
         """An entry of a table that is written out; any of its texts where the key is not known."""
         if is_cut(index):
             return self._cut(index, place, deep)
+        if part := pieces(self._references, self._of, index, place, deep):
+            return part
         for ref in self._references.of(index.object, place):
             if not isinstance(ref, ValueRef):
                 continue
