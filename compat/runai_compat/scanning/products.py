@@ -81,7 +81,8 @@ ANYBODY = frozenset(
         "annotations", "labels", "module", "modules", "package", "object", "record", "row",
         "element", "kind", "type", "types", "model", "instance", "singleton", "factory", "make",
         "create", "init", "setup", "fallback", "optional", "maybe", "final", "resolved", "computed",
-        "given", "expected", "actual", "absolute", "relative",
+        "given", "expected", "actual", "srv", "svr", "mock", "mocks", "mocked", "stub", "stubs", "fake",
+        "dummy", "httptest", "wiremock", "absolute", "relative",
     }
 )  # fmt: skip
 """Words in names of bases that say nothing of whose they are."""

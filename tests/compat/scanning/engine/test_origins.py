@@ -114,6 +114,15 @@ OTHERS = {
 }
 
 SURE = {
+    "a base that only a test gives": (
+        "a.go",
+        "package a\ntype C struct { base string }\nfunc New(base string) *C { return &C{base: base} }\n"
+        'func (c *C) a() { http.Get(c.base + "/api/v1/clusters") }\n'
+        'func (c *C) b() { http.Get(c.base + "/api/v1/node-pools") }\n'
+        "func TestA(t *testing.T) { srv := httptest.NewServer(h); New(srv.URL) }\n"
+        'func other(cp *Plane) { http.Get(os.Getenv("RUNAI_URL") + "/api/v1/org-unit/projects") }\n',
+        "/api/v1/clusters",
+    ),
     "a field that says nothing": (
         "a.py",
         FIELDS.replace("attrs", "Field(...)").replace("directory_url", "base_url"),
