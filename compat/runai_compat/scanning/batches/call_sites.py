@@ -163,8 +163,8 @@ class CallSites:
             mention.client,
             mention.body,
             mention.query,
-            is_clear=mention.context is not UseContext.CALL
-            or (mention.based and method is not None and not is_ambiguous(mention, match)),
+            is_clear=not is_ambiguous(mention, match)
+            and (mention.context is not UseContext.CALL or (mention.based and method is not None)),
             ignores=lines.ignores(mention),
             host=mention.host,
             path_at=mention.path_at,

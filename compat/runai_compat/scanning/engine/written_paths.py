@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -37,7 +37,7 @@ from .evaluation.references import References
 from .evaluation.tables import by_row
 from .evaluation.values import Value, Values
 from .incoming import is_answered, is_returned_to, is_rule, is_unsent, routed, sent_parts
-from .sending.names import key
+from .sending.names import SPOKEN_LINE, key
 from .sending.records import BUILDING, described
 from .servers import ServerSide, is_stand_in, is_test
 from .unsent_constants import UnsentConstants
@@ -62,7 +62,6 @@ _OTHER_PROGRAMS = frozenset(
 """Those whose words are paths of another product."""
 
 
-_PUT_TOGETHER = (Concat, Operation)
 _SLASH = Text(0, 0, "/")
 """What is put between the segments of a path that are written one by one."""
 
@@ -257,23 +256,35 @@ class WrittenPaths:
                 context = UseContext.WORDS if told else context
             if isinstance(one, Items):
                 yield from self._of_row(one, place, done, context)
-            path = _spelled(one, self._api.addresses.heads)
-            if (
-                path is not one
-                or isinstance(one, _PUT_TOGETHER)
-                or (isinstance(one, Call) and one.called in BUILDING)
-            ):
-                mentions = list(self._texts(path, place, done, context))
+            whole = _put_together(one, self._api.addresses.heads)
+            mentions = [] if whole is None else list(self._texts(whole, place, done, context))
+            if mentions:
                 yield from mentions
-                if mentions:
-                    continue
+                continue
             only_told = self._only_told(one, place) if isinstance(one, Call) else set()
+            if isinstance(one, Call) and context is UseContext.DATA:
+                yield from self._spoken(one, place, done, only_told)
             inside = [
                 (part, UseContext.WORDS if id(part) in only_told else around)
                 for part, around in _inside(one, context)
                 if not _is_without_path(part)
             ]
             pending += reversed(inside)
+
+    def _spoken(
+        self, call: Call, place: Place, done: set[int], only_told: Set[int]
+    ) -> Iterator[Mention]:
+        """Method and path in one text that a function of the project is given: `call("GET /users")`."""
+        module = place.scope.module
+        for argument in call.arguments if module is not None else ():
+            text = argument.value
+            line = SPOKEN_LINE.fullmatch(text.value) if isinstance(text, Text) else None
+            if line is None or module is None or id(text) in done | only_told:
+                continue
+            mention = self._in_record(line[2], line[1], module, text)
+            if mention is not None and self._references.functions(call, place):
+                done.add(id(text))
+                yield mention
 
     def _only_told(self, call: Call, place: Place) -> set[int]:
         """Those of the arguments that the function which is called only says to people."""
@@ -416,6 +427,13 @@ def _has_slash(value: Expression) -> bool:
     """Whether it is a text that may be a path."""
     parts = value.parts if isinstance(value, Concat) else (value,)
     return any(isinstance(part, Text) and "/" in part.value for part in parts)
+
+
+def _put_together(one: Expression, heads: Sequence[Sequence[str]]) -> Expression | None:
+    """What a text is put together of; None where it is not put together."""
+    path = _spelled(one, heads)
+    is_built = one.called in BUILDING if isinstance(one, Call) else isinstance(one, Concat | Operation)  # fmt: skip
+    return path if is_built or path is not one else None
 
 
 def _spelled(one: Expression, heads: Sequence[Sequence[str]]) -> Expression:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ..conftest import Scan, told
+from ..conftest import Scan, found_in, told
 
 CASES: dict[str, tuple[str, str, list[str]]] = {
     "a builder that is changed": (
@@ -76,6 +78,18 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         'call() { local m=$1; shift; curl -X "$m" "$BASE/api/v1/$*"; }\ncall POST users\n',
         ["2 POST /api/v1/users certain"],
     ),
+    "a path by a name that it was imported under": (
+        "a__py",
+        "from pathlib import PurePosixPath as P\nfrom urllib.parse import urljoin as uj\n"
+        'requests.get(BASE + str(P("/api/v1") / "users"))\nrequests.get(uj(BASE, "/api/v1/clusters"))\n',
+        ["3 GET /api/v1/users certain", "4 GET /api/v1/clusters certain"],
+    ),
+    "method and path in one text": (
+        "a__py",
+        'def call(op):\n    verb, _, path = op.partition(" ")\n    return requests.request(verb, BASE + path)\n'
+        'call("DELETE /api/v1/users/7")\nprint("GET /api/v1/users")\n',
+        ["4 DELETE /api/v1/users/{} likely", "5 GET /api/v1/users possible"],
+    ),
     "two addresses of one builder that is not changed": (
         "A__java",
         'class A { void f(WebTarget t) {\n WebTarget api = t.path("api/v1");\n'
@@ -89,3 +103,11 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
 def test_an_address_that_grows(name: str, scan: Scan) -> None:
     file, text, wanted = CASES[name]
     assert told(scan(**{file: text})) == wanted
+
+
+def test_a_template_of_which_only_a_part_is_known_is_not_clear(tmp_path: Path) -> None:
+    """Nobody is seen to send it, and it may be any of several operations: the gate must not pass it."""
+    (tmp_path / "a.go").write_text(
+        'package a\nvar t = template.Must(template.New("").Parse("{{.B}}/v1/k8s/{{.W}}"))\n'
+    )
+    assert told(list(found_in(tmp_path).unclear)) == ["2 ANY /v1/k8s/{} possible"]

@@ -95,6 +95,7 @@ class TextFunctions:
 
     def of(self, call: Call, place: Place, deep: int) -> Texts:
         """What the call gives; something unknown where it is none of these functions."""
+        call = _by_its_own_name(call, place)
         name, given = call.called, call.positional
         receiver = call.receiver
         if name in _FORMATS:
@@ -333,6 +334,16 @@ def _given_by_name(table: Expression) -> Mapping[str, Expression] | None:
     if isinstance(table, Record):
         return table.named
     return table.named if isinstance(table, Call) and table.called == "dict" else None
+
+
+def _by_its_own_name(call: Call, place: Place) -> Call:
+    """`PurePath("/users")` of `P("/users")`, where it was imported so."""
+    module, function = place.scope.module, call.function
+    entry = module.imports.get(call.called) if module and isinstance(function, Name) else None
+    if entry is None or entry.name in (None, call.called):
+        return call
+    name = Name(function.start, function.end, entry.name or "")
+    return Call(call.start, call.end, name, call.arguments, call.command)
 
 
 def _resolved(base: str, path: str) -> str:

@@ -36,14 +36,13 @@ from .names import (
     METHODS,
     ON_ADDRESS,
     PROCESSES,
+    SPOKEN,
+    SPOKEN_LINE,
     may_send,
     verb_of,
 )
 from .options import OptionReader, Options
 from .sent import Sent, arguments, looks_like_path, may_be_address
-
-_SPOKEN = re.compile(r"(GET|POST|PUT|DELETE|PATCH|HEAD) (/\S+)")
-
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?")
@@ -52,9 +51,9 @@ _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?")
 def _spoken(call: Call) -> Sent | None:
     """`octokit.request("GET /users", …)`: method and path in one text."""
     first = next(iter(call.positional), None)
-    if call.called not in ("request", "paginate") or not isinstance(first, Text):
+    if call.called not in SPOKEN or not isinstance(first, Text):
         return None
-    line = _SPOKEN.fullmatch(first.value)
+    line = SPOKEN_LINE.fullmatch(first.value)
     if line is None:
         return None
     return Sent((line[1],), (line[2],), first, frozenset({id(first)}), open_query=True)

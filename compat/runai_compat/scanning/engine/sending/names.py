@@ -101,6 +101,7 @@ DECLARING = frozenset({"query", "mutation", "infiniteQuery"})
 """What declares an endpoint (RTK Query)."""
 SPOKEN = frozenset({"request", "paginate"})
 """What takes method and path in one text."""
+SPOKEN_LINE = re.compile(r"(GET|POST|PUT|DELETE|PATCH|HEAD) (/\S+)")
 _TELLING = (
     OPENING | TASKS | FETCHING | MAKING | GENERAL | PROCESSES | DECLARING | SPOKEN | OPTION_SETTERS
     | ON_ADDRESS.keys()
