@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from runai_specs.openapi.json_pointer import escaped
+from runai_specs.openapi.references import spelled
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
 
@@ -58,7 +59,7 @@ def _stand_ins(discriminator: Any) -> Iterator[str]:
 def full(name: str) -> str:
     """The reference that a discriminator's mapping means: it may name a component only."""
     token = escaped(name)
-    return name if "/" in name or "#" in name else f"#/components/schemas/{token}"
+    return spelled(name) if "/" in name or "#" in name else f"#/components/schemas/{token}"
 
 
 def is_same(old: Any, new: Any) -> bool:

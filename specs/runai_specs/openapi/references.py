@@ -21,6 +21,11 @@ Way: TypeAlias = tuple[str | int, ...]
 """The keys and indexes from the top of a document to a place in it."""
 
 
+def spelled(reference: str) -> str:
+    """A reference as it is written where nothing in it is in percent encoding."""
+    return unquote(reference) if "%" in reference else reference
+
+
 class CircularReferenceError(KeyError):
     """A reference that leads back to itself."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from runai_specs.openapi.references import spelled
 from runai_specs.openapi.schemas.effective_schema import Raw
 
 from ..schema_view import SchemaViews, show_kind
@@ -176,4 +177,4 @@ def _members(side: SchemaViews, schema: Raw) -> Mapping[str, Any]:
 
 def reference_to(schema: Raw) -> str:
     reference = schema.get("$ref") if isinstance(schema, Mapping) else None
-    return reference if isinstance(reference, str) else ""
+    return spelled(reference) if isinstance(reference, str) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from runai_specs.openapi.json_pointer import unescaped
 from runai_specs.openapi.schemas.effective_schema import Raw
 from runai_specs.openapi.schemas.keywords import GROUPS
 
@@ -133,7 +134,7 @@ def _implied_values(
     for schema in (alternative for group in groups for alternative in group):
         reference = reference_to(schema)
         fixed = _fixed_values(side, schema, _named(discriminator))
-        named = [reference.rsplit("/", 1)[-1]] if reference else []
+        named = [unescaped(reference.rsplit("/", 1)[-1])] if reference else []
         for value in named if fixed is None else map(str, fixed):
             values.setdefault(value, set()).add(reference)
     return {value: held.pop() if len(held) == 1 else "" for value, held in sorted(values.items())}

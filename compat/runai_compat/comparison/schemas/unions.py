@@ -14,7 +14,7 @@ from ...kinds import ChangeKind
 from ...vocabulary import Effect
 from ..facts import Fact, Link, Pair
 from ..schema_view import SchemaView, SchemaViews
-from .alternatives import bare, labelled, partners_of, reference_to
+from .alternatives import bare, labelled, partners_of, reference_to, unchanged_partners
 from .discriminators import mapped_values, of_discriminators, of_subtypes
 from .sites import Sites
 
@@ -198,7 +198,7 @@ def _compare(
 
     tagged: whether a discriminator tells them apart, so that none can stand for another.
     """
-    olds, news = groups
+    olds, news = groups if tagged else _flattened(comparison, keyword, groups)
     if len(olds) == len(news) and all(map(comparison.unchanged, olds, news)):
         return
     partners = partners_of(comparison, olds, news, values)
@@ -231,6 +231,49 @@ def _compare(
             pair.facts.append(
                 Fact(ChangeKind.VARIANT_ADDED, effect, None, name, step, new=schema, stated=tagged)
             )
+
+
+def _flattened(
+    comparison: Sites, keyword: str, groups: tuple[Sequence[Raw], Sequence[Raw]]
+) -> tuple[Sequence[Raw], Sequence[Raw]]:
+    """The alternatives with those of unions inside that only one side has among its own.
+
+    One of several of several is one of all of them; of `oneOf` that is not so.
+    """
+    if keyword != "anyOf" or not any(
+        _inside_union(side, member)
+        for side, group in zip((comparison.old, comparison.new), groups, strict=True)
+        for member in group
+    ):
+        return groups
+    partners = dict(unchanged_partners(comparison, *groups))
+    paired = set(partners), set(partners.values())
+    olds, news = (
+        [
+            inner
+            for place, member in enumerate(group)
+            for inner in (() if place in known else _inside_union(side, member)) or (member,)
+        ]
+        for side, group, known in zip((comparison.old, comparison.new), groups, paired, strict=True)
+    )
+    return olds, news
+
+
+def _inside_union(side: SchemaViews, schema: Raw, depth: int = 0) -> tuple[Raw, ...]:
+    """The alternatives of a schema that is nothing but an anyOf; none of any other."""
+    effective = side.schemas.effective(schema)
+    if effective.keywords.keys() - _TEXTS != {"anyOf"} or effective.types is not None:
+        return ()
+    (group, *more) = effective.keywords["anyOf"]
+    if more or len(group) < 2 or depth > _DEEPEST:
+        return ()
+    return tuple(
+        inner for member in group for inner in _inside_union(side, member, depth + 1) or (member,)
+    )
+
+
+_TEXTS = frozenset({"title", "description", "example", "examples", "externalDocs"})
+_DEEPEST = 20  # unions within unions
 
 
 def _known_as(side: SchemaViews, schema: Raw, label: str) -> str:

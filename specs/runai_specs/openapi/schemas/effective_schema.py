@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ..references import References
+from ..json_pointer import unescaped
+from ..references import References, spelled
 from .intersection import intersect, intersection, is_equal, same_json, sealed
 from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
 from .patterns import matches_all
@@ -136,7 +137,8 @@ class Schemas(References):
         except (KeyError, AttributeError):
             return _broken("dangling-reference", str(reference))
         effective = self.effective(target)
-        name = reference[len(_PREFIX) :] if reference.startswith(_PREFIX) else reference
+        written = spelled(reference)
+        name = unescaped(written[len(_PREFIX) :]) if written.startswith(_PREFIX) else written
         if len(schema) > 1:
             beside = {k: v for k, v in schema.items() if k != keyword and self._counts(k)}
             effective = _with_null(
