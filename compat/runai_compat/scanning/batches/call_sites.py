@@ -106,8 +106,14 @@ class CallSites:
         ]
         for mention in missed:
             yield from self._kept(read.file, lines, mention)
-        if missed:
-            first = min(mention.line for mention in missed)
+        heads = [
+            spans[number][0]
+            for number, (_, span) in enumerate(broken)
+            if span != (0, len(module.source))
+            and self._addresses.may_be_in(module.source[slice(*span)])
+        ]
+        if missed or heads:
+            first = min([mention.line for mention in missed] or heads)
             problem = f"not {module.language} from line {spans[0][0]} on, so read as text in part"
             self._result.as_text[Note(read.file.name, problem, first)] = None
 

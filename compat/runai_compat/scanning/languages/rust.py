@@ -264,7 +264,8 @@ _LANGUAGE = _GRAMMAR.language(
 
 def _read(module: Module) -> list[tuple[int, str]]:
     if b"macro_rules!" in module.source:
-        module.source = as_functions(module.source)
+        module.source, left = as_functions(module.source)
+        module.broken += left
     return _LANGUAGE.read(module)
 
 
