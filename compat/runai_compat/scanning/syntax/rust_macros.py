@@ -45,7 +45,7 @@ def as_functions(source: bytes) -> tuple[bytes, list[tuple[int, int]]]:
     for macro in _DEFINED.finditer(source):
         end = _closing(source, macro.start("open"))
         rules = list(_rules(source, macro.end("open"), end - 1))
-        function = _function(source, macro["name"], rules)
+        function = _function(source, rules)
         if function is None:
             left.append((macro.start(), max(end, macro.end())))
             continue
@@ -71,7 +71,7 @@ def _rules(source: bytes, at: int, end: int) -> Iterator[_Rule]:
 
 
 def _function(
-    source: bytes, name: bytes, rules: Sequence[_Rule]
+    source: bytes, rules: Sequence[_Rule]
 ) -> tuple[tuple[int, bytes], tuple[int, bytes]] | None:
     """Parameters and body of the function that a macro is like, each with its place; None for none."""
     functions: list[tuple[tuple[int, bytes], tuple[int, bytes]]] = []
