@@ -221,8 +221,11 @@ class Requests:
                 if LATER in symbols.parameters(summary.method):
                     environment = {**environment, **self._senders.later(call, place)}
                 needed = symbols.parameters(summary.address) | symbols.parameters(summary.method)
-                if not needed & environment.keys():
+                is_spread = any(argument.spread for argument in call.arguments)
+                if not needed & environment.keys() and not is_spread:
                     continue  # it is counted where the function says it
+                missing = needed & ref.scope.parameters.keys() - environment.keys()
+                environment = {**{n: (symbols.unknown(n),) for n in missing}, **environment}
                 named = symbols.parameters(summary.address)
                 argument, where = self._argument(call, place, ref.scope, named)
                 sources = summary.sent.sources | self._values.of(argument, where).sources

@@ -124,6 +124,14 @@ _FUNCTION = definitions.function()
 _CLASS = definitions.class_(bases=("superclass", "interfaces"))
 
 
+def _reference(reader: Reader, node: Node) -> Expression | None:
+    """`rest::getForObject`."""
+    children = node.named_children
+    if len(children) < 2:
+        return nodes.frame(reader, node)
+    return Member(*reader.span(node), reader.value(children[0]), reader.code(children[-1]))
+
+
 def _record(reader: Reader, node: Node) -> None:
     """`record Op(String method, String path) {}`: a class with these fields."""
     known = reader.class_named(reader.code(node.child_by_field_name("name")))
@@ -162,6 +170,7 @@ _GRAMMAR = Grammar(
         "class_declaration": _CLASS,
         "interface_declaration": _interface,
         "record_declaration": _record,
+        "method_reference": _reference,
         "enum_declaration": _enumeration,
         "enum_constant": _constant,
         "method_declaration": _method,

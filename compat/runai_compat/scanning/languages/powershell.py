@@ -199,6 +199,19 @@ def _parameters(reader: Reader, node: Node) -> dict[str, Parameter]:
     return parameters
 
 
+_PARAM = re.compile(
+    rb"(?<![\w$-])param\s*\((?:[^()]|\([^()]{0,200}\)){0,1000}\)([ \t])(?=[^\s}])", re.IGNORECASE
+)
+
+
+def _spaced(source: bytes) -> bytes:
+    """The source with an end of line behind parameters: the grammar asks for one."""
+    spaced = bytearray(source)
+    for match in _PARAM.finditer(source):
+        spaced[match.start(1)] = ord("\n")
+    return bytes(spaced)
+
+
 def _script_parameters(reader: Reader, node: Node) -> None:
     """Of the script: their defaults are values of variables."""
     for name, parameter in _parameters(reader, node).items():
@@ -407,6 +420,7 @@ _GRAMMAR = Grammar(
         "cast_expression": lambda r, n: r.value(n.named_children[-1], n),
         "integer_literal": nodes.plain,
     },
+    spaced=_spaced,
 )
 
 LANGUAGE = _GRAMMAR.language(

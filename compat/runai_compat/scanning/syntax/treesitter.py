@@ -32,7 +32,8 @@ class Grammar:
     """What parses a language and what its nodes mean.
 
     package: the module with the grammar; function: in it. receivers: what the object of a method is
-    called. constructors: what its constructor is called (or `*`: as the class).
+    called. constructors: what its constructor is called (or `*`: as the class). spaced: the source as the
+    parser can read it, with other blanks in the same places.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Grammar:
     function: str = "language"
     receivers: frozenset[str] = frozenset({"this"})
     constructors: frozenset[str] = frozenset()
+    spaced: Callable[[bytes], bytes] | None = None
 
     def reader(self) -> Callable[[Module], list[tuple[int, str]]]:
         """What fills a module."""
@@ -54,7 +56,8 @@ class Grammar:
     def read_span(self, module: Module, start: int, end: int, **options: Any) -> None:
         """Fill a module from a part of its source."""
         source = module.source[start:end]
-        tree = _parser(self.package, self.function).parse(source)
+        written = source if self.spaced is None else self.spaced(source)
+        tree = _parser(self.package, self.function).parse(written)
         reader = Reader(module, self, start, options)
         if tree.root_node.has_error:
             whole = tree.root_node.type == "ERROR"  # then it gave up where the error is

@@ -5,12 +5,16 @@ An entry of a parameter is a parameter of its own, `options.method`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 
-from ...syntax.model import Call, Expression, Parameter, Place, Record, Scope
+from ...syntax.model import Call, Expression, Name, Parameter, Place, Record, Scope
+from . import symbols
 from .address_functions import Evaluate
 from .references import ClassRef, InstanceRef, Ref, References, ValueRef
 from .symbols import Texts
+
+_ALL_BOUND = "psboundparameters"
+"""What PowerShell calls all that a function was given."""
 
 
 def entries_in(
@@ -38,6 +42,52 @@ def entries_in(
                 if "method" not in entries and not spread:
                     texts[f"{name}.method"] = ("GET",)
     return texts
+
+
+def named_in(
+    references: References, call: Call, place: Place
+) -> Iterator[tuple[str, Expression, Place]]:
+    """What a call gives by name, also by way of an object that is unfolded: `Invoke-Api @call`."""
+    for argument in call.arguments:
+        for ref in references.of(argument.value, place) if argument.spread else ():
+            if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
+                for name, value in ref.expression.named.items():
+                    yield (name.lower() if call.command else name), value, ref.place
+    for name, value in call.named.items():
+        yield name, value, place
+
+
+def forwarded(call: Call, function: Scope, place: Place, known: Container[str]) -> dict[str, Texts]:
+    """What is handed on of all that the function around takes: `call("GET", *args, **options)`; known: the
+    parameters that are given otherwise.
+    """
+    given: dict[str, Texts] = {}
+    own, module = place.scope.parameters, place.scope.module
+    required = [n for n, p in function.parameters.items() if not p.variadic and p.default is None]
+    free = [name for name in required if name not in known]
+    for argument in call.arguments:
+        value = argument.value
+        if not argument.spread or not isinstance(value, Name) or module is None:
+            continue
+        if value.name == _ALL_BOUND:
+            given |= {name: (symbols.parameter(name),) for name in free if name in own}
+        elif value.name in own and own[value.name].variadic:
+            by_name = module.source[value.start - 2 : value.start] == b"**"
+            for at, name in enumerate(free):
+                part = symbols.parameter(f"{value.name}.{name if by_name else at}")
+                given.setdefault(name, (part,))
+    return given
+
+
+def taken_besides(
+    function: Scope, remaining: Sequence[Texts], named: Mapping[str, Texts]
+) -> dict[str, Texts]:
+    """What the parameters of a function take that take all else, each by its number or its name."""
+    variadic = [name for name, parameter in function.parameters.items() if parameter.variadic]
+    if not variadic:
+        return {}
+    by_number = {f"{variadic[0]}.{at}": texts for at, texts in enumerate(remaining)}
+    return by_number | {f"{variadic[-1]}.{name}": texts for name, texts in named.items()}
 
 
 def _is_left_out(call: Call, at: int, name: str, parameter: Parameter) -> bool:

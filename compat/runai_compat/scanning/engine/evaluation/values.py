@@ -39,7 +39,7 @@ from .address_functions import SAME
 from .attributes import Attributes, defaults
 from .closed_sets import closed_sets, with_closed
 from .entries import entry_name
-from .handed_options import entries_in, fields
+from .handed_options import entries_in, fields, forwarded, named_in, taken_besides
 from .references import ClassRef, InstanceRef, References, ValueRef, reaching
 from .sequences import Sequences, unmapped
 from .symbols import Environment, Texts
@@ -480,9 +480,12 @@ class Values:
                 values[ordered[at]] = self.of_argument(argument.value, where, deep)
             else:
                 remaining.append(self.evaluated(argument.value, where, deep))
-        for name, value in call.named.items():
-            if name in plain:
-                values[name] = self.of_argument(value, place, deep)
+        besides: dict[str, Texts] = {}
+        for name, value, where in named_in(self._references, call, place):
+            taking = values if name in plain else besides
+            taking[name] = self.of_argument(value, where, deep)
+        values |= forwarded(call, function, place, values)
+        values |= taken_besides(function, remaining, besides)
         if rest is not None and (remaining or not any(a.spread for a in call.arguments)):
             first = [values[n] for n in plain if n in values]
             values |= symbols.rests(function.parameters.keys() - set(plain), first, remaining)

@@ -7,7 +7,18 @@ from __future__ import annotations
 import re
 
 from ...sites import verb
-from ...syntax.model import Argument, Call, Expression, Index, Member, Name, Place, Text, last_name
+from ...syntax.model import (
+    Argument,
+    Call,
+    Expression,
+    Index,
+    Member,
+    Name,
+    Place,
+    Scope,
+    Text,
+    last_name,
+)
 from ..evaluation import symbols
 from ..evaluation.references import FunctionRef, InstanceRef, References, ValueRef
 from ..evaluation.values import Values
@@ -18,6 +29,12 @@ _HANDING_OVER = frozenset(
     {"submit", "to_thread", "run_in_executor", "apply_async", "run_sync", "create_task", "defer"}
 )
 """What calls a function that it is handed with what it is handed behind it."""
+_RUNNING = re.compile(
+    r"retr[yi]|backoff|attempt|resilien|circuit|throttle|limiter|guarded|safely|timed|tenac|robust|poll"
+    r"|with_?(?:retry|backoff|timeout)|^(?:r|retryer|execute|run|call)$",
+    re.IGNORECASE,
+)
+"""What functions are called that run what they are handed."""
 _METHOD = re.compile(r"^(?:http)?_?(?:method|verb)$", re.IGNORECASE)
 """What a variable is called that holds a method."""
 _DEEP = 4
@@ -31,6 +48,7 @@ class Restater:
         self._known: dict[Call, Call] = {}
         self._keys: dict[int, Name] = {}
         self._called: set[str] | None = None
+        self._running: dict[int, bool] = {}
 
     def of(self, call: Call, place: Place) -> Call:
         """The call itself where it means nothing else."""
@@ -41,7 +59,7 @@ class Restater:
         return known
 
     def _restated(self, call: Call, place: Place, deep: int) -> Call:
-        if call.called in _HANDING_OVER:
+        if call.called in _HANDING_OVER or self._hands_over(call, place):
             return _handed_over(call)
         if call.command:
             return self._handed_on(call, place, deep)
@@ -69,6 +87,28 @@ class Restater:
         if is_other and function is not call.function:
             return _same_place(call, function, (*given, *call.arguments))
         return self._overridden(call, place)
+
+    def _hands_over(self, call: Call, place: Place) -> bool:
+        """Whether a call runs what it is handed first: `retry(session.delete, url)`, as its name says or as
+        the function does that is called.
+        """
+        if verb_of(call.called) is not None or not any(map(_sent_by, call.positional[:2])):
+            return False
+        functions = [r.scope for r in self._references.functions(call, place)]
+        if not functions:
+            return _RUNNING.search(call.called) is not None
+        return any(map(self._runs_parameter, functions))
+
+    def _runs_parameter(self, function: Scope) -> bool:
+        """Whether a function calls one of its parameters."""
+        if id(function) not in self._running:
+            calls = function.module.calls if function.module is not None else ()
+            self._running[id(function)] = any(
+                function in where.scope.enclosing
+                and (_run(inner.function) or "") in function.parameters
+                for inner, where in calls
+            )
+        return self._running[id(function)]
 
     def _is_method(self, key: Expression, place: Place) -> bool:
         """Whether it is a method that a client is asked for by name: `client[verb](path)`."""
@@ -176,7 +216,23 @@ def _given_some(call: Call) -> Call | None:
 def _handed_over(call: Call) -> Call:
     """`requests.get(url)` of `pool.submit(requests.get, url)`."""
     for at, argument in enumerate(call.arguments[:2]):
-        function = argument.value
-        if isinstance(function, Member) and verb_of(function.name) is not None:
+        if (function := _sent_by(argument.value)) is not None:
             return _same_place(call, function, call.arguments[at + 1 :])
     return call
+
+
+def _sent_by(value: Expression) -> Member | None:
+    """The method of a client that is handed over: `session.delete`, `http.method(:delete)` in Ruby."""
+    if isinstance(value, Call) and value.called == "method" and value.receiver is not None:
+        named = value.positional[0] if len(value.positional) == 1 else None
+        name = named.value.lstrip(":") if isinstance(named, Text) else ""
+        value = Member(value.start, value.end, value.receiver, name)
+    is_sender = isinstance(value, Member) and verb_of(value.name) is not None
+    return value if is_sender and isinstance(value, Member) else None
+
+
+def _run(function: Expression) -> str | None:
+    """The name of what is called, also by `f.call(…)`, `f.apply(…)`, `f.Invoke(…)`."""
+    if isinstance(function, Member) and function.name in ("call", "apply", "invoke", "Invoke"):
+        function = function.object
+    return function.name if isinstance(function, Name) else None

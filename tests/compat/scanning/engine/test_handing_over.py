@@ -1,0 +1,107 @@
+"""What is handed on: a method to what calls it, all arguments to another function, an object that is unfolded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ..conftest import Scan, found_in
+
+BASE = "https://x.run.ai/api/v1"
+CASES: dict[str, tuple[str, str, list[str]]] = {
+    "a method, to a function that calls it (Python)": (
+        "a__py",
+        "def again(fn, *args):\n    for _ in range(3):\n        return fn(*args)\n"
+        f'again(session.delete, f"{BASE}/users/{{uid}}")\n',
+        ["4 DELETE /api/v1/users/{}"],
+    ),
+    "a method of its own, to what is called by what it does (Python)": (
+        "a__py",
+        f'class Api:\n    def delete(self, path): requests.delete("{BASE}" + path)\n'
+        'retry_call(Api().delete, f"/users/{uid}")\n',
+        ["3 DELETE /api/v1/users/{}"],
+    ),
+    "a method (JavaScript)": (
+        "a__js",
+        "const again = async (fn, ...args) => { try { return await fn(...args); } catch {} };\n"
+        f"const http = axios.create({{ baseURL: '{BASE}' }});\nagain(http.delete, `/users/${{id}}`);\n",
+        ["3 DELETE /api/v1/users/{}"],
+    ),
+    "a method (C#)": (
+        "a__cs",
+        "class A {\n Task<T> Again<T>(Func<string, Task<T>> run, string p) => run(p);\n"
+        f' Task Go() => Again(http.GetAsync, "{BASE}/clusters");\n}}\n',
+        ["3 GET /api/v1/clusters"],
+    ),
+    "a method (Java)": (
+        "a__java",
+        "class A {\n <R> R again(BiFunction<String, Class<R>, R> f, String p) { return f.apply(p, C); }\n"
+        f' void go() {{ again(rest::getForObject, "{BASE}/clusters"); }}\n}}\n',
+        ["3 GET /api/v1/clusters"],
+    ),
+    "a method (Ruby)": (
+        "a__rb",
+        f'HTTP_ = Faraday.new("{BASE}")\ndef again(m, *args) = m.call(*args)\n'
+        'again(HTTP_.method(:delete), "users/#{id}")\n',
+        ["3 DELETE /api/v1/users/{}"],
+    ),
+    "all arguments (Python)": (
+        "a__py",
+        f'def call(verb, path, **kw):\n    return requests.request(verb, f"{BASE}{{path}}", **kw)\n'
+        'def put(*args, **kw):\n    return call("PUT", *args, **kw)\nput(f"/clusters/{uid}", json={})\n',
+        ["5 PUT /api/v1/clusters/{}"],
+    ),
+    "all arguments (JavaScript)": (
+        "a__js",
+        f"const call = (method, path) => fetch(`{BASE}${{path}}`, {{ method }});\n"
+        "const drop = (...args) => call('DELETE', ...args);\ndrop(`/users/${id}`);\n",
+        ["3 DELETE /api/v1/users/{}"],
+    ),
+    "all that is bound (PowerShell)": (
+        "a__ps1",
+        "function Invoke-Api { param($Method, $Path) "
+        f'Invoke-RestMethod -Method $Method -Uri "{BASE}$Path" }}\n'
+        "function Remove-It { param($Path) Invoke-Api -Method Delete @PSBoundParameters }\n"
+        'Remove-It -Path "/users/$id"\n',
+        ["3 DELETE /api/v1/users/{}"],
+    ),
+    "an object that is unfolded (PowerShell)": (
+        "a__ps1",
+        "function Invoke-Api {\n  param([string]$Method = 'GET', [string]$Path)\n"
+        f'  Invoke-RestMethod -Method $Method -Uri "{BASE}$Path"\n}}\n'
+        '$call = @{ Method = "Delete"; Path = "/users/$id" }\nInvoke-Api @call\n',
+        ["6 DELETE /api/v1/users/{}"],
+    ),
+    "a template with a name before it (k6)": (
+        "a__js",
+        f"http.del(http.url`{BASE}/users/${{id}}`);\n",
+        ["1 DELETE /api/v1/users/{}"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_handed_on_is_a_call(name: str, scan: Scan) -> None:
+    """With its own method, where it is handed on, and nowhere else."""
+    file, text, expected = CASES[name]
+    sites = scan(**{file: text})
+    assert [f"{s.line} {s.method} {s.path}" for s in sites if s.confidence == "certain"] == expected
+    assert {s.confidence for s in sites} == {"certain"}
+
+
+def test_an_object_that_nobody_knows_leaves_a_gap(tmp_path: Path) -> None:
+    """The call counts among those whose path could not be told."""
+    path = tmp_path / "a.ps1"
+    path.write_text(
+        f'function Invoke-Api {{ param($Path) Invoke-RestMethod -Uri "{BASE}$Path" }}\n'
+        "$call = Get-Call\nInvoke-Api @call\n"
+    )
+    assert [(site.line, site.path) for site in found_in(path).unclear] == [(3, "/api/v1{}")]
+
+
+def test_what_a_parser_gave_up_on_is_said_without_a_path_in_it(tmp_path: Path) -> None:
+    """Its base may be the API's: the file counts as read as text in part."""
+    path = tmp_path / "a.kt"
+    path.write_text(f'val base = "{BASE}"\nfun f( {{ http.get("{BASE}" + path) ]] }}\n')
+    assert [note.file for note in found_in(path).coverage.as_text] == [str(path)]
