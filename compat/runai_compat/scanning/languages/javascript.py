@@ -18,11 +18,9 @@ from ..syntax.model import (
     Member,
     Module,
     Name,
-    Opaque,
     Record,
     ScopeKind,
     Text,
-    last_name,
 )
 from ..syntax.treesitter import Grammar, Node, Reader, Table, unquoted
 
@@ -127,24 +125,6 @@ def _required(reader: Reader, node: Node) -> str | None:
     given = node.child_by_field_name("arguments")
     first = given.named_children[0] if given is not None and given.named_children else None
     return unquoted(reader.code(first)) if first is not None and first.type == "string" else None
-
-
-_CALL = nodes.call("function")
-_SENDING = frozenset({"fetch", "get", "post", "put", "patch", "delete", "del"})
-_NO_ADDRESSES = frozenset({"gql", "graphql", "css", "html", "sql", "styled", "keyframes", "svg"})
-
-
-def _call(reader: Reader, node: Node) -> Expression:
-    """A call; a template that has a name before it is what it says: http.url`https://…/${id}`."""
-    given = node.child_by_field_name("arguments")
-    if given is None or given.type != "template_string":
-        return _CALL(reader, node) or Opaque(*reader.span(node))
-    tag, value = reader.value(node.child_by_field_name("function"), node), reader.value(given)
-    if last_name(tag) in _NO_ADDRESSES:
-        return Opaque(*reader.span(node), (value,))
-    if last_name(tag) in _SENDING:
-        return reader.call(*reader.span(node), tag, [Argument(value)])
-    return value
 
 
 def _field(reader: Reader, node: Node) -> Expression | None:
