@@ -96,6 +96,20 @@ UNSENT = {
     ),
 }
 SENT = {
+    "an address in parts": (
+        "a__yaml",
+        f"{BASE}x:\n  url: '{{{{ scheme }}}}://{{{{ host }}}}:{{{{ port }}}}/api/v1/node-pools'\n  method: GET\n",
+    ),
+    "the host that a playbook is played for": (
+        "a__yml",
+        "- hosts: all\n  vars: { runai_url: 'https://x.run.ai' }\n  tasks:\n"
+        "    - uri: { url: 'https://{{ ansible_host }}/api/v1/node-pools' }\n",
+    ),
+    "each of several": (
+        "a__tf",
+        'data "http" "a" {\n  url = "${var.runai_url}/api/v1/me"\n}\n'
+        'data "http" "b" {\n  for_each = var.sites\n  url = "${each.value}/api/v1/node-pools"\n}\n',
+    ),
     "what is let through, and asked": (
         "a__py",
         "WHITELIST = ['/api/v1/token']\nfor path in WHITELIST:\n    requests.post(RUNAI_URL + path)\n",
