@@ -100,8 +100,7 @@ def _options(path: Path, table: Mapping[str, Any], folder: Path) -> dict[str, di
         try:
             if name == "accept":
                 accepted = _path(above, value)
-                if os.path.lexists(folder / accepted):  # `accept` makes it when it is needed
-                    options.setdefault("gate", {})["accepted"] = accepted
+                options.setdefault("gate", {})["accepted"] = accepted
                 options.setdefault("accept", {})["path"] = accepted
             elif name == "formats":
                 options.setdefault("gate", {}).update(_reports(above, value))

@@ -116,6 +116,13 @@ class Routes:
                 return path
         return None
 
+    def under_heads(self, method: str | None, tail: str) -> list[str]:
+        """The paths that the end of one means under what paths of the API begin with: for a base that is
+        known to be the API's, of which nobody can tell how far it goes.
+        """
+        paths = (f"/{'/'.join(head)}{tail}" for head in self.heads)
+        return [path for path in paths if self.match(method, path).strict]
+
     def is_commonplace(self, path: str) -> bool:
         """Whether other APIs may well have that path: one plain word behind the head (`/api/v1/users`)."""
         segments = path.strip("/").split("/")

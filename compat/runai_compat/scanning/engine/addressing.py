@@ -10,6 +10,7 @@ from ..clients import Client
 from ..hosts import Addresses, Cut, Hosts, Owner, words
 from ..routes import Routes
 from ..sites import UNKNOWN, PathPlace, verb
+from ..syntax.contracts import DECLARED
 from ..syntax.model import Call, Expression, Module, Name, Place, Scope, ScopeKind, Text, last_name
 from .evaluation import symbols
 from .evaluation.attributes import defaults
@@ -113,7 +114,9 @@ class Addressing:
                 addresses[key] = min(addresses.get(key, address), address, key=_rank)
                 owners.setdefault(id(owner), set()).add(address.cut.path)
         sure = len(set(map(frozenset, owners.values()))) < 2
-        return [(method, replace(a, sure=sure)) for (method, _), a in addresses.items()][:_MANY]
+        return [(method, replace(a, sure=a.sure and sure)) for (method, _), a in addresses.items()][
+            :_MANY
+        ]
 
     def closed(self, request: Request) -> Iterator[tuple[str, str, Scope | None]]:
         """Method and address, and the class of whose objects they are."""
@@ -170,7 +173,19 @@ class Addressing:
             ):
                 owner = Owner.DOUBTFUL
             return Address(cut, owner, names=tuple(names))
-        return without_base(self._api, plain, symbols.names(text), method)
+        contract = _contract(request)
+        if contract is None:
+            holder = request.place.scope.owner
+            called = "" if holder is None else holder.name
+            return without_base(self._api, plain, symbols.names(text), method, called)
+        below = f"{UNKNOWN}/{plain.lstrip('/')}" if not plain.startswith(UNKNOWN) else plain
+        named = [contract, *symbols.names(text)]
+        address = without_base(self._api, below, named, method)
+        if address is None or not self._api.hosts.is_own_name(contract):
+            return address
+        tail, routes = f"/{below.partition('/')[2]}", self._api.routes
+        told = routes.with_base(method, tail) or len(routes.under_heads(method, tail)) < 2
+        return replace(address, based=True, sure=bool(told))
 
     def _is_of_another_client(self, request: Request, cut: Cut, names: list[str]) -> bool:
         """Whether a class that is called by another product calls a path there that many have."""
@@ -237,8 +252,17 @@ def _root(receiver: Expression) -> str:
     return last_name(receiver)
 
 
-def without_base(api: Api, plain: str, names: list[str], method: str | None) -> Address | None:
-    """A path whose base is nowhere in the code."""
+def _contract(request: Request) -> str | None:
+    """The interface, or the class, that declares the request and says nothing of its base."""
+    scope, call = request.place.scope, request.call
+    is_declared = call.called == DECLARED or id(call) in request.module.decorations
+    return scope.name if is_declared and scope.kind is ScopeKind.CLASS else None
+
+
+def without_base(
+    api: Api, plain: str, names: list[str], method: str | None, called: str = ""
+) -> Address | None:
+    """A path whose base is nowhere in the code. called: the class that asks for it."""
     base, slash, tail = plain.partition("/")
     if "://" in plain:
         base, slash, tail = plain.partition("://")[2].partition("/")
@@ -251,7 +275,10 @@ def without_base(api: Api, plain: str, names: list[str], method: str | None) -> 
     if api.base is not None:
         cut = api.addresses.cut(api.base.rstrip("/") + tail)
         return None if cut is None else Address(cut, owner)
-    path = api.routes.with_base(method, tail.partition("?")[0].rstrip("/"))
+    tail = tail.partition("?")[0].rstrip("/")
+    path = api.routes.with_base(method, tail)
+    if path is None and any(map(api.hosts.is_own_name, (*names[:1], called))):
+        path = next(iter(api.routes.under_heads(method, tail)), None)
     return None if path is None else Address(Cut(path, 0, None), owner, based=False)
 
 

@@ -148,3 +148,42 @@ def test_what_is_told_or_is_not_the_api(name: str, tmp_path: Path) -> None:
     file, code = TOLD[name]
     (tmp_path / file).write_text(code, encoding="utf-8")
     assert found_in(tmp_path).unclear == ()
+
+
+CONTRACTS = {
+    "RunaiService.kt": 'interface {} {{\n    @DELETE("clusters/{{id}}") suspend fun a(@Path("id") id: String)\n}}\n',
+    "RunaiService.java": 'interface {} {{\n  @DELETE("clusters/{{id}}") Call<Void> a(@Path("id") String id);\n}}\n',
+    "IRunaiApi.cs": 'public interface {} {{\n  [Delete("/clusters/{{id}}")]\n  Task A(string id);\n}}\n',
+    "Runai.py": 'class {}(Consumer):\n    @delete("clusters/{{id}}")\n    def a(self, id): ...\n',
+}
+
+
+@pytest.mark.parametrize("file", CONTRACTS)
+@pytest.mark.parametrize(("name", "count"), [("", 1), ("PushRelay", 0)])
+def test_an_interface_says_by_its_name_whose_paths_it_has(
+    file: str, name: str, count: int, tmp_path: Path
+) -> None:
+    """Where nothing tells its base: those of one that is called by the API are the API's."""
+    stem, _, ending = file.partition(".")
+    path = tmp_path / f"{name or stem}.{ending}"
+    text = CONTRACTS[file].format(name or stem)
+    path.write_text(f"# runai\n{text}" if ending == "py" else f"// runai\n{text}")
+    sites = [(s.method, s.path, str(s.confidence)) for s in found_in(tmp_path).uses]
+    assert sites == [("DELETE", "/api/v1/clusters/{}", "certain")] * count
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "API = os.environ['RUNAI_API']\nrequests.delete(f'{API}/users/{i}')\n",
+        "class Runai:\n    def __init__(self, base): self.base = base\n"
+        "    def drop(self, i): return requests.delete(f'{self.base}/users/{i}')\n",
+        "api = httpx.Client(base_url=os.environ['RUNAI_API'])\napi.delete(f'/users/{i}')\n",
+    ],
+)
+def test_a_path_under_a_base_of_the_api_is_not_passed_over(code: str, tmp_path: Path) -> None:
+    """How far the base goes cannot be told: it is possible, and unclear."""
+    (tmp_path / "a.py").write_text(code)
+    usage = found_in(tmp_path)
+    assert [(s.method, str(s.confidence)) for s in usage.uses] == [("DELETE", "possible")]
+    assert usage.unclear == usage.uses

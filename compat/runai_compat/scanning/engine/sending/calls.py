@@ -181,13 +181,15 @@ class Senders:
             base = self._bases.of(receiver if receiver is not None else call.function, place)
         if not base:
             base = self._bases_of_sender(call, place)
-        if not base and receiver is None and place.scope.kind is ScopeKind.CLASS:
+        is_declared = receiver is None and place.scope.kind is ScopeKind.CLASS
+        if not base and is_declared:
             base = self._bases.registered.of_class(place.scope)
         for expression, where in candidates:
             value = self._values.of(expression, where)
-            texts = tuple(t for t in value.texts if may_be_address(t, bool(base)))
+            texts = tuple(t for t in value.texts if may_be_address(t, bool(base) or is_declared))
             client = next(iter(call.positional), expression)
-            if not base and client is not expression and not any("://" in t for t in value.texts):
+            is_client = client is not expression and not is_declared
+            if not base and is_client and not any("://" in t for t in value.texts):
                 base = self._bases.of(client, place)  # `Req.get!(client, url: "/users")`
                 texts = tuple(t for t in value.texts if may_be_address(t, bool(base)))
             if texts:
