@@ -100,7 +100,8 @@ def _options(path: Path, table: Mapping[str, Any], folder: Path) -> dict[str, di
         try:
             if name == "accept":
                 accepted = _path(above, value)
-                options.setdefault("gate", {})["accepted"] = accepted
+                if os.path.lexists(folder / accepted):  # `accept` makes it when it is needed
+                    options.setdefault("gate", {})["accepted"] = accepted
                 options.setdefault("accept", {})["path"] = accepted
             elif name == "formats":
                 options.setdefault("gate", {}).update(_reports(above, value))

@@ -55,6 +55,8 @@ _SHORT = 2
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 
 
+_PLAYED = re.compile(r"inventory_hostname(?:_short)?|ansible_(?:host|hostname|fqdn)\b")
+"""What a playbook of Ansible calls the host that it is played for."""
 _OPEN_ADDRESS = re.compile(rb"://[\w.:@-]+(?:[$#]?\{|\$\w|[\"'`]\s*(?:[+.&,%%]|<>)|%[sv]|\\\()")
 _BASE_WORDS = rb"(?:url|uri|host|base|api|addr|endpoint|server|root|origin|domain)"
 
@@ -216,7 +218,7 @@ def _says_nothing(word: str) -> bool:
 
 def words(name: str) -> set[str]:
     """The words of a name, whichever way it puts them together."""
-    return {word.lower() for word in _CAMEL.split(name)}
+    return {word.lower() for word in _CAMEL.split(_PLAYED.sub("host", name))}
 
 
 def split(before: str) -> tuple[str, str]:
@@ -241,6 +243,7 @@ def host_label(host: str) -> str:
 
 def is_product(name: str, own: frozenset[str] = frozenset()) -> bool:
     """Whether a name has that of another product in it; own: names that are not others'."""
+    name = _PLAYED.sub("host", name)
     words = [word.lower() for word in _CAMEL.split(name) if word]
     joined = {name.lower(), *words, *map("".join, pairwise(words))}  # OpenShift is a product, too
     return not (joined & PRODUCTS) <= own

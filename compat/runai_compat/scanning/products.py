@@ -82,7 +82,11 @@ ANYBODY = frozenset(
         "element", "kind", "type", "types", "model", "instance", "singleton", "factory", "make",
         "create", "init", "setup", "fallback", "optional", "maybe", "final", "resolved", "computed",
         "given", "expected", "actual", "srv", "svr", "mock", "mocks", "mocked", "stub", "stubs", "fake",
-        "dummy", "httptest", "wiremock", "absolute", "relative",
+        "dummy", "httptest", "wiremock", "proto", "protocol", "scheme", "port", "tls", "ssl", "each",
+        "machine", "master", "leader", "head", "hosted", "superpod", "hpc", "infra", "infrastructure",
+        "subdomain", "vanity", "dns", "asia", "emea", "apac", "europe", "america", "alpha", "beta", "canary",
+        "preview", "ephemeral", "int", "integration", "perf", "bench", "smoke", "ctl", "aiplatform",
+        "mlplatform", "absolute", "relative",
     }
 )  # fmt: skip
 """Words in names of bases that say nothing of whose they are."""

@@ -178,7 +178,8 @@ class _Converter:
     def _answer(self, answer: Any, produced: list[str], at: str) -> Any:
         """A response of an operation. A shared one is written out where the operation says what it produces."""
         target = self._resolved(answer)
-        if target is not answer and not (produced and "schema" in target):
+        told = isinstance(target, Mapping) and "schema" in target
+        if target is not answer and not (produced and told):
             return {**answer, "$ref": _moved(answer["$ref"])}
         return self.response(target, produced or self.produced, at, at)
 
@@ -350,7 +351,7 @@ def _style(form: Any, where: str) -> Json:
         return {"x-collectionFormat": form}
     if where in ("path", "header"):
         return {"style": "simple"}
-    return {"style": _STYLES.get(form, "form"), "explode": False}
+    return {"style": _STYLES.get(str(form), "form"), "explode": False}
 
 
 def _scheme(raw: Any) -> Any:

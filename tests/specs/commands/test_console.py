@@ -182,3 +182,14 @@ def test_closed_streams(shell: str, code: int, said: str) -> None:
         ["bash", "-c", script, sys.executable, COMMAND], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (code, said)
+
+
+def test_what_a_command_says_on_a_closed_stderr_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command goes on: libraries write there, too."""
+
+    @click.command()
+    def command() -> None:
+        sys.stderr.write("progress")
+
+    monkeypatch.setattr(sys, "stderr", None)
+    assert run(command, []) == 0

@@ -299,3 +299,21 @@ def test_openapi_3_2(before: str, after: str, rules: set[str], tmp_path: Path) -
     assert {finding.rule.id for finding in diff(str(old), str(new)).findings} == rules
     calls = surface(Schemas(open_document(old).contract.document)).operations
     assert calls.keys() == {"QUERY /a", "COPY /a"}
+
+
+@pytest.mark.parametrize("wrong", [[{"a": 1}], [], 5, None])
+def test_a_part_of_another_type_is_refused_or_passed_over(wrong: Any) -> None:
+    """A way to write arrays, and a shared response where the operation says what it produces."""
+    document = yaml.safe_load(SWAGGER)
+    document["paths"]["/wrong"] = {
+        "get": {
+            "produces": ["application/json"],
+            "parameters": [{"name": "a", "in": "query", "type": "array", "items": {"type": "string"}, "collectionFormat": wrong}],
+            "responses": {"200": {"$ref": "#/responses/Wrong"}},
+        }
+    }  # fmt: skip
+    document.setdefault("responses", {})["Wrong"] = {"description": ""}
+    read(json.dumps(document).encode(), "shop.json")
+    document["responses"]["Wrong"] = wrong
+    with pytest.raises(InvalidDocumentError):
+        read(json.dumps(document).encode(), "shop.json")

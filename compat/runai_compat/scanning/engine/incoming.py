@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..syntax.model import Call, Expression, Record, Text, uncompared, walk
+from ..syntax.model import Call, Closure, Expression, Name, Record, Text, uncompared, walk
 from .sending.names import ADDRESSES, key
 
 _ROUTING = frozenset(
@@ -21,16 +21,20 @@ _PROSE = frozenset(
     {
         "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
         "notes", "text", "content", "label", "path_part", "route_key", "page", "pagepath",
-        "referrer", "referer", "example", "examples", "querykey", "mutationkey",
+        "referrer", "referer", "tags", "self", "_links", "example", "examples", "querykey", "mutationkey",
     }
 )  # fmt: skip
-_BASES = frozenset(
+BASES = frozenset(
     {"url", "baseurl", "base", "host", "endpoint", "uri", "server", "address", "target"}
 )
 _RETURNING = re.compile(
     r"redirectur[il]|callbackur[il]s$|logoutur[il]|returnto$|returnur[il]|replyur[il]"
     r"|(?:web|allowed|trusted|cors)origins?$|^audiences?$"
 )
+_LET_THROUGH = re.compile(
+    r"bypass|exempt|whitelist|allowlist|safelist|denylist|blocklist|blacklist|unauthenticated|noauth|skipauth"
+)
+_CACHED = frozenset({"mutate", "invalidate", "revalidatePath", "revalidateTag"})
 _SWITCHES = re.compile(r"(?:features?)?(?:flags?|toggles?|switches)|features")
 COMPARING = frozenset(
     {
@@ -67,6 +71,7 @@ def is_unsent(record: Record, name: Expression | None, value: Expression) -> boo
         or is_stubbed(record, name)
         or _is_switches(name, value)
         or _is_probed(record, name)
+        or is_let_through(called)
     )
 
 
@@ -74,6 +79,24 @@ def is_routing(name: Expression | None) -> bool:
     """Whether the value of an entry says what something answers at: of a gateway, a balancer, a mesh."""
     called = key(name.value) if isinstance(name, Text) else ""
     return called in _ROUTING or "rewrite" in called or "replacepath" in called
+
+
+def is_let_through(name: str) -> bool:
+    """Whether what has that name is let through as it comes in: `AUTH_EXEMPT`, `health_bypass`."""
+    return _LET_THROUGH.search(key(name)) is not None
+
+
+def unsent_arguments(call: Call) -> set[int]:
+    """Those of the arguments that nobody asks: where somebody is sent back to, the key of what is cached,
+    whose function does not take it.
+    """
+    unsent = {id(value) for name, value in call.named.items() if is_returned_to(name)}
+    first, second = [*call.positional, None, None][:2]
+    is_taken = not isinstance(second, Closure) or bool(second.scope.parameters)
+    is_key = call.called.startswith("useSWR") and not is_taken
+    if is_key or (isinstance(call.function, Name) and call.called in _CACHED):
+        unsent.add(id(first))
+    return unsent
 
 
 def is_returned_to(name: str) -> bool:
@@ -99,7 +122,7 @@ def _is_probed(record: Record, name: Text) -> bool:
     """Whether an entry is the path at which something is asked whether it is well: no base is beside it."""
     named = {key(name) for name in record.named}
     path, within = record.get(name.value), key(record.name)
-    if not isinstance(path, Text) or not path.value.startswith("/") or named & _BASES:
+    if not isinstance(path, Text) or not path.value.startswith("/") or named & BASES:
         return False
     is_check = within == "check" and {"interval", "timeout"} <= named
     is_path = key(name.value) in ("path", "requestpath")

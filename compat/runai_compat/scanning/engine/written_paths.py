@@ -6,14 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from itertools import pairwise
 
 from ..hosts import Cut, Owner, host_label
 from ..languages import has_trait
 from ..sites import UNKNOWN, Mention, UseContext, verb
 from ..syntax.language import Trait
 from ..syntax.model import (
-    Argument,
     Call,
     Concat,
     Expression,
@@ -21,9 +19,10 @@ from ..syntax.model import (
     Member,
     Module,
     Name,
-    Operation,
     Place,
     Record,
+    Scope,
+    ScopeKind,
     Text,
     dotted,
     last_name,
@@ -36,9 +35,18 @@ from .evaluation import symbols
 from .evaluation.references import References
 from .evaluation.tables import by_row
 from .evaluation.values import Value, Values
-from .incoming import is_answered, is_returned_to, is_rule, is_unsent, routed, sent_parts
+from .incoming import (
+    BASES,
+    is_answered,
+    is_let_through,
+    is_rule,
+    is_unsent,
+    routed,
+    sent_parts,
+    unsent_arguments,
+)
 from .sending.names import SPOKEN_LINE, key
-from .sending.records import BUILDING, described
+from .sending.records import SLASH, described, pair_in, put_together
 from .servers import ServerSide, is_stand_in, is_test
 from .unsent_constants import UnsentConstants
 from .untold_paths import UntoldPaths
@@ -60,10 +68,6 @@ _OTHER_PROGRAMS = frozenset(
     {"kubectl", "oc", "gh", "glab", "az", "gcloud", "aws", "vault", "helm", "argocd", "docker"}
 )
 """Those whose words are paths of another product."""
-
-
-_SLASH = Text(0, 0, "/")
-"""What is put between the segments of a path that are written one by one."""
 
 
 class WrittenPaths:
@@ -233,7 +237,7 @@ class WrittenPaths:
         """Those in the expression; apart: calls that are on the side of a server."""
         if _is_without_path(expression):
             return
-        done.add(id(_SLASH))
+        done.add(id(SLASH))
         pending: list[tuple[Expression, UseContext]] = [(expression, context)]
         module = place.scope.module
         embedded = module.embedded if module is not None else set()
@@ -242,7 +246,9 @@ class WrittenPaths:
             one, context = pending.pop()
             if id(one) in done or one in embedded:
                 continue
-            if id(one) in constants and self._is_unsent_constant(one, place):
+            if id(one) in constants and (
+                is_let_through(constants[id(one)][0]) or self._is_unsent_constant(one, place)
+            ):
                 context = UseContext.WORDS
             if isinstance(one, Text):
                 if self._hinted(one.value):
@@ -256,7 +262,7 @@ class WrittenPaths:
                 context = UseContext.WORDS if told else context
             if isinstance(one, Items):
                 yield from self._of_row(one, place, done, context)
-            whole = _put_together(one, self._api.addresses.heads)
+            whole = put_together(one, self._api.addresses.heads)
             mentions = [] if whole is None else list(self._texts(whole, place, done, context))
             if mentions:
                 yield from mentions
@@ -337,7 +343,7 @@ class WrittenPaths:
         self, row: Items, place: Place, done: set[int], context: UseContext
     ) -> Iterator[Mention]:
         """Method and address that stand beside each other in a list."""
-        pair, module = _pair(row, self._api.addresses.heads), place.scope.module
+        pair, module = pair_in(row, self._api.addresses.heads), place.scope.module
         if pair is None or module is None:
             return
         value = self._values.of(pair[1], place)
@@ -372,6 +378,7 @@ class WrittenPaths:
                 address.owner is Owner.DOUBTFUL
                 or "*" in address.cut.path  # a pattern of paths
                 or self._is_unsent_otherwise(address, module)
+                or (not (address.names or address.cut.host) and self._is_elsewhere(place.scope))
             )
             yield Mention(
                 line,
@@ -381,6 +388,17 @@ class WrittenPaths:
                 UseContext.WORDS if weak else context,
                 host=address.cut.host,
             )
+
+    def _is_elsewhere(self, scope: Scope) -> bool:
+        """Whether the class around says that its base is another product's."""
+        owner = scope if scope.kind is ScopeKind.CLASS else scope.owner
+        given = (b[-1] for name, b in owner.bindings.items() if key(name) in BASES) if owner else ()
+        texts = [text for b in given for text in self._values.of(b.value, b.place).texts]
+        known = (
+            self._api.hosts.owner(symbols.plain(text), symbols.names(symbols.named(text)))
+            for text in texts
+        )
+        return bool(texts) and all(owner in (Owner.FOREIGN, Owner.DOUBTFUL) for owner in known)
 
     def _data_address(self, text: str) -> Address | None:
         plain = symbols.plain(text).strip()
@@ -429,26 +447,6 @@ def _has_slash(value: Expression) -> bool:
     return any(isinstance(part, Text) and "/" in part.value for part in parts)
 
 
-def _put_together(one: Expression, heads: Sequence[Sequence[str]]) -> Expression | None:
-    """What a text is put together of; None where it is not put together."""
-    path = _spelled(one, heads)
-    is_built = one.called in BUILDING if isinstance(one, Call) else isinstance(one, Concat | Operation)  # fmt: skip
-    return path if is_built or path is not one else None
-
-
-def _spelled(one: Expression, heads: Sequence[Sequence[str]]) -> Expression:
-    """The path of which a list, or what a call is given, are the segments; else what is asked about."""
-    items = one.items if isinstance(one, Items) else one.arguments if isinstance(one, Call) else ()
-    words = [item.value.value.strip("/") for item in items if isinstance(item.value, Text)]
-    first = "/".join(words).split("/")
-    if len(words) < 2:
-        return one
-    if not any(first[: len(head)] == list(head) for head in heads):
-        return one
-    join = Member(one.start, one.end, _SLASH, "join")
-    return Call(one.start, one.end, join, (Argument(Items(one.start, one.end, items)),))
-
-
 def _is_without_path(one: Expression) -> bool:
     """Whether there is nothing to be told of it: a name alone, or a text without a slash."""
     kind = type(one)
@@ -463,13 +461,9 @@ def _inside(one: Expression, context: UseContext) -> Iterator[tuple[Expression, 
             unsent = told or is_unsent(one, name, value)
             yield value, UseContext.WORDS if unsent else context
         return
-    returning = (
-        {id(value) for name, value in one.named.items() if is_returned_to(name)}
-        if isinstance(one, Call)
-        else ()
-    )
+    unasked = unsent_arguments(one) if isinstance(one, Call) else ()
     for part in sent_parts(one) if isinstance(one, Call) else one.children:
-        yield part, UseContext.WORDS if id(part) in returning else context
+        yield part, UseContext.WORDS if id(part) in unasked else context
 
 
 def _provider(record: Record) -> list[str]:
@@ -499,14 +493,3 @@ def _is_told(call: Call, side: ServerSide | None) -> bool:
     """Whether what is in a call is only said, or another product's."""
     others = call.command and call.called in _OTHER_PROGRAMS
     return side in (ServerSide.STAND_IN, ServerSide.NAMED) or is_told(call) or others
-
-
-def _pair(row: Items, heads: Sequence[Sequence[str]]) -> tuple[str, Expression] | None:
-    """Method and address that stand beside each other in a row: `("GET", "/users", 200)`."""
-    for one, other in pairwise(item.value for item in row.items):
-        name = one.name if isinstance(one, Member) else one.value if isinstance(one, Text) else ""
-        if (method := verb(name.lstrip(":"))) and isinstance(other, Text | Concat | Operation):
-            return method, other
-        if method and (path := _spelled(other, heads)) is not other:
-            return method, path
-    return None

@@ -38,6 +38,32 @@ UNSENT = {
         "a__yaml",
         "featureFlags:\n  new:\n    rollout: 0.5\n    guards: /api/v1/token\n",
     ),
+    "what is let through as it comes in": (
+        "a__yaml",
+        "auth:\n  exempt_paths:\n    - /api/v1/token\n",
+    ),
+    "a constant of what is let through": (
+        "a__py",
+        "class Settings(BaseSettings):\n    health_bypass: tuple[str, ...] = ('/up', '/api/v1/token')\n"
+        "settings = Settings()\nrun(settings)\n",
+    ),
+    "the key of what is cached": (
+        "a__ts",
+        "const { data } = useSWR('/api/v1/token', () => runai.token());\n",
+    ),
+    "what is asked again by its key": ("a__ts", "mutate('/api/v1/token');\n"),
+    "the name of a measurement": (
+        "a__js",
+        "http.get('https://portal.acme.dev/x', { tags: { name: '/api/v1/token' } });\n",
+    ),
+    "what an answer says of itself": (
+        "a__py",
+        "return_(Response({'self': '/api/v1/token'}, status=201))\n",
+    ),
+    "a class whose base is another product's": (
+        "a__py",
+        "class Boards(Resource):\n    base = os.environ['GRAFANA_URL']\n    token = op('/api/v1/token')\nrun(Boards().token)\n",
+    ),
     "the page that was seen": ("a__js", "track({ page: '/api/v1/token' });\n"),
     "a client that another product's package makes": (
         "a__go",
@@ -70,6 +96,29 @@ UNSENT = {
     ),
 }
 SENT = {
+    "an address in parts": (
+        "a__yaml",
+        f"{BASE}x:\n  url: '{{{{ scheme }}}}://{{{{ host }}}}:{{{{ port }}}}/api/v1/node-pools'\n  method: GET\n",
+    ),
+    "the host that a playbook is played for": (
+        "a__yml",
+        "- hosts: all\n  vars: { runai_url: 'https://x.run.ai' }\n  tasks:\n"
+        "    - uri: { url: 'https://{{ ansible_host }}/api/v1/node-pools' }\n",
+    ),
+    "each of several": (
+        "a__tf",
+        'data "http" "a" {\n  url = "${var.runai_url}/api/v1/me"\n}\n'
+        'data "http" "b" {\n  for_each = var.sites\n  url = "${each.value}/api/v1/node-pools"\n}\n',
+    ),
+    "what is let through, and asked": (
+        "a__py",
+        "WHITELIST = ['/api/v1/token']\nfor path in WHITELIST:\n    requests.post(RUNAI_URL + path)\n",
+    ),
+    "a key that is given to what asks": ("a__ts", "useSWR('/api/v1/node-pools', fetcher);\n"),
+    "a class whose base is its own": (
+        "a__py",
+        "class Boards(Resource):\n    base = os.environ['RUNAI_URL']\n    token = op('/api/v1/token')\nrun(Boards().token)\n",
+    ),
     "a client of whose making nothing is known": (
         "a__py",
         "client = make(forward(kubernetes, 'runai'))\nclient.raw('/api/v1/token')\n",

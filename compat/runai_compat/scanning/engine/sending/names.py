@@ -40,7 +40,7 @@ ON_ADDRESS = {
 """What is called on an address and sends something there, unless a method is given to the result."""
 GENERAL = frozenset(
     {
-        "run_request", "request", "stream", "Request", "Req", "send_request", "ws_connect", "build_request",
+        "run_request", "request", "stream", "Request", "Req", "send_request", "asyncRequest", "ws_connect", "build_request",
         "NewRequest", "NewRequestWithContext", "exchange", "HttpRequestMessage", "open", "execute",
         "RestRequest", "ExecuteAsync", "request_json", "makeRequest", "doRequest", "Execute", "requestAsync",
         "method", "createRequest", "newRequest", "api_request", "send", "setRequest", "retrieve",

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from ...syntax.model import Call, Concat, Expression, Member, Name, Operation, Record, Text
+from ...sites import verb
+from ...syntax.model import (
+    Argument,
+    Call,
+    Concat,
+    Expression,
+    Items,
+    Member,
+    Name,
+    Operation,
+    Record,
+    Text,
+)
 from .names import ADDRESSES, METHODS, key
 
 _OPTIONS = frozenset(
     {"options", "urloptions", "requestoptions", "requestinit", "init", "fetchoptions"}
 )
+SLASH = Text(0, 0, "/")
+"""What is put between the segments of a path that are written one by one."""
 BUILDING = frozenset(
     {
         "format", "join", "urljoin", "rstrip", "lstrip", "strip", "replace", "Sprintf", "sprintf",
@@ -50,3 +65,36 @@ def _method_in(named: Mapping[str, Expression]) -> Expression | None:
                 if key(name) in METHODS:
                     return value
     return None
+
+
+def pair_in(row: Items, heads: Sequence[Sequence[str]]) -> tuple[str, Expression] | None:
+    """Method and address that stand beside each other in a row: `("GET", "/users", 200)`."""
+    for one, other in pairwise(item.value for item in row.items):
+        name = one.name if isinstance(one, Member) else one.value if isinstance(one, Text) else ""
+        if (method := verb(name.lstrip(":"))) and isinstance(other, Text | Concat | Operation):
+            return method, other
+        if method and (path := _spelled(other, heads)) is not other:
+            return method, path
+    return None
+
+
+def _spelled(one: Expression, heads: Sequence[Sequence[str]]) -> Expression:
+    """The path of which a list, or what a call is given, are the segments; else what is asked about."""
+    items = one.items if isinstance(one, Items) else one.arguments if isinstance(one, Call) else ()
+    words = [item.value.value.strip("/") for item in items if isinstance(item.value, Text)]
+    first = "/".join(words).split("/")
+    if len(words) < 2:
+        return one
+    if not any(first[: len(head)] == list(head) for head in heads):
+        return one
+    join = Member(one.start, one.end, SLASH, "join")
+    return Call(one.start, one.end, join, (Argument(Items(one.start, one.end, items)),))
+
+
+def put_together(one: Expression, heads: Sequence[Sequence[str]]) -> Expression | None:
+    """What a text is put together of; None where it is not put together."""
+    path = _spelled(one, heads)
+    is_built = (
+        one.called in BUILDING if isinstance(one, Call) else isinstance(one, Concat | Operation)
+    )
+    return path if is_built or path is not one else None
