@@ -58,8 +58,10 @@ def test_the_variables_of_the_role_itself_count(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_playbooks_share_nothing(tmp_path: Path) -> None:
-    """Manifests in one folder."""
-    assert uses(tmp_path, one=BASE, other=task("{{ runai_api }}/clusters")) == []
+    """Manifests in one folder: how far the base goes that the other one names cannot be told."""
+    assert uses(tmp_path, one=BASE, other=task("{{ runai_api }}/clusters")) == [
+        "other.yml GET /api/v1/clusters possible"
+    ]
 
 
 @pytest.mark.parametrize(
