@@ -341,7 +341,7 @@ _SAYING_MORE = re.compile(
 # What explode makes a difference to; to arrays and objects in the styles that are not named here.
 _EXPLODED: Mapping[str, tuple[str, ...]] = {"simple": ("object",), "deepObject": ()}
 _TRAVELLING = {
-    "application/x-www-form-urlencoded": "all",
+    "application/x-www-form-urlencoded": "fields",
     "multipart/": "parts",
     "xml": XML,
     "text/plain": "all",

@@ -54,9 +54,10 @@ class Pair:
 
     facts are about the pair itself; links lead to the pairs inside it. changed says whether a fact
     can be reached from here at all. text: how its values travel, empty for as JSON:
-    "all" as text, "parts" as the parts of a form, "part" as one of them, "xml" in XML. keeps_old, keeps_new: whether
+    "all" as text, "parts" or "fields" as those of a form, "part" or "field" as one of them, "xml" in XML. keeps_old, keeps_new: whether
     the new one lets in all that the old one does, and the other way round, whatever facts inside say.
     described: of a union, the members that it describes whatever alternative fits, old and new.
+    relisted: whether one value became a list of them in a form, which JSON has no word for.
     """
 
     old: Any
@@ -68,6 +69,7 @@ class Pair:
     keeps_old: bool = False
     keeps_new: bool = False
     described: tuple[frozenset[str], frozenset[str]] | None = None
+    relisted: bool = False
 
 
 class Link(NamedTuple):

@@ -19,11 +19,13 @@ class Likeness:
     References are followed and other words are read as what they mean, so that neither makes a
     difference; a pair that is met again inside itself is taken to be alike, as nothing but what is
     looked at anyway could tell it apart. Pairs that are apart are remembered with all that they
-    were met in, so that none is looked into twice.
+    were met in, and pairs that are alike with all that was met in them, so that none is looked into
+    twice.
     """
 
     def __init__(self) -> None:
         self._apart: dict[_Key, tuple[Any, Any]] = {}  # keeps both alive
+        self._alike: dict[_Key, tuple[Any, Any]] = {}
         self._in_order = _InOrder()
 
     def __call__(self, old: tuple[Schemas, Any], new: tuple[Schemas, Any]) -> bool:
@@ -48,7 +50,7 @@ class Likeness:
             elif type(one) is not dict:
                 if one != other:
                     break
-            elif key not in within:
+            elif key not in within and key not in self._alike:
                 within[key] = one, other, place
                 place = key
                 as_written = same_words or not keywords
@@ -59,7 +61,8 @@ class Likeness:
                 if inside is None:
                     break
                 stack += [(*pair, key) for pair in inside]
-        else:
+        else:  # so are all that were met, as nothing in any of them tells it apart
+            self._alike |= {key: (one, other) for key, (one, other, _) in within.items()}
             return True
         while place is not None:
             one, other, outer = within[place]

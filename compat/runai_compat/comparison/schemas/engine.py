@@ -162,8 +162,8 @@ class Comparison(Sites):
 
     def _inside(self, schema: Raw, text: str) -> str:
         """How what is inside a schema travels; an object that is a part of a form is JSON."""
-        if text == "parts":
-            return "part"
+        if text in _OF_FORMS:
+            return _OF_FORMS[text]
         types = self.old.view(schema).types
         return "" if text == "part" and types and "object" in types else text
 
@@ -229,9 +229,10 @@ class Comparison(Sites):
             return
         if not (old.open or new.open) and match(self, pair, old, new):
             return
-        part = pair.text == "part"  # of a form, where each item of a list is one of its own
-        relisted = of_text(self, (pair.old, pair.new), (True, True)) if part else None
+        of_form = pair.text in ("part", "field")  # where each item of a list is one of its own
+        relisted = of_text(self, (pair.old, pair.new), (True, True)) if of_form else None
         if relisted is not None:
+            pair.relisted = True
             pair.facts.extend(relisted.facts)
             pair.links.append(Link(ITEMS, self.site(*relisted.items)))
             return
@@ -364,6 +365,9 @@ def _without_unchanged(
         [one for place, one in enumerate(olds) if place not in partners],
         [one for place, one in enumerate(news) if place not in taken],
     )
+
+
+_OF_FORMS = {"parts": "part", "fields": "field", "field": "all"}
 
 
 def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:

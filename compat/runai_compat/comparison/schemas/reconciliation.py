@@ -79,7 +79,7 @@ def _reading(pair: Pair, *sides: Side) -> Reading:
     """How values are read; lists and objects in a part of a form may be JSON."""
     types = [schemas.effective(schema).types for schemas, schema in sides]
     plain = all(kind is not None and kind <= SCALARS for kind in types)
-    as_text = pair.text == "all" or (pair.text == "part" and plain)
+    as_text = pair.text in ("all", "field", "fields") or (pair.text == "part" and plain)
     return Reading.TEXT if as_text else Reading.JSON
 
 
@@ -88,7 +88,7 @@ def _is_of_form(pair: Pair) -> bool:
 
     There what JSON lets in is let in, and what it refuses may be let in all the same.
     """
-    return pair.text in ("part", "parts")
+    return pair.relisted or pair.text in ("part", "parts")
 
 
 def _leaves_over(side: Side) -> bool:
@@ -193,6 +193,8 @@ def _told(pairs: list[Pair], above: dict[int, list[Pair]]) -> set[tuple[int, int
     told: set[tuple[int, int]] = set()
     for pair in pairs:
         keeps = pair.keeps_old, pair.keeps_new
+        for way in (0, 1) if pair.relisted else ():
+            _spread(pair, way, above, told)
         for fact in pair.facts:
             open_ = fact.kind in MEMBER_KINDS and fact.effect is Effect.UNKNOWN
             for way, tells in enumerate(_TELLS[fact.effect]):

@@ -249,14 +249,14 @@ def _flattened(
     partners = dict(unchanged_partners(comparison, *groups))
     paired = set(partners), set(partners.values())
     olds, news = (
-        [
-            inner
+        {
+            bare(inner): inner
             for place, member in enumerate(group)
             for inner in (() if place in known else _inside_union(side, member)) or (member,)
-        ]
+        }
         for side, group, known in zip((comparison.old, comparison.new), groups, paired, strict=True)
     )
-    return olds, news
+    return [*olds.values()], [*news.values()]
 
 
 def _inside_union(side: SchemaViews, schema: Raw, depth: int = 0) -> tuple[Raw, ...]:
