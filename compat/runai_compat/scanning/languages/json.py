@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from ..syntax import nodes
 from ..syntax.data import data_list, data_record, templated
-from ..syntax.language import Trait
+from ..syntax.language import Trait, folder_of
 from ..syntax.model import Concat, Expression, Items, Record, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped
 
@@ -76,7 +78,16 @@ _GRAMMAR = Grammar(
     },
 )
 
+_OF_POSTMAN = re.compile(rb"schema\.getpostman\.com|\"_postman_variable_scope\"")
+
+
+def _workspace_of(path: str, source: bytes) -> str | None:
+    """The folder of a collection of Postman: its environments have values for its variables."""
+    return f"postman:{folder_of(path)}" if _OF_POSTMAN.search(source) else None
+
+
 LANGUAGE = _GRAMMAR.language(
     suffixes=(".json", ".jsonc", ".json5", ".har", ".postman_collection"),
+    package_of=_workspace_of,
     traits=frozenset({Trait.DATA, Trait.LONG_LINES}),
 )

@@ -101,11 +101,32 @@ def _expansion(reader: Reader, node: Node) -> Expression:
     others = [c for c in children if c != named]
     if others and signs & {":-", "-", ":=", "="}:
         return Choice(start, end, (variable, reader.value(others[0])))
+    taken = _TAKEN.fullmatch(reader.code(node))
+    if taken is not None:
+        return _part(variable, taken["before"] or taken["behind"], taken["sign"])
     removed = reader.code(others[0]) if len(others) == 1 and signs & {"%", "%%"} else ""
     if removed and not set(removed) & set("*?[$"):
         function = Member(start, end, variable, "removesuffix")
         return Call(start, end, function, (Argument(reader.text(others[0], removed)),))
     return variable
+
+
+_TAKEN = re.compile(
+    r"\$\{\w+(?P<sign>%%?|##?)(?:(?<=%)(?P<before>[^*?\[\]{}$#%]+)\*|(?<=#)\*(?P<behind>[^*?\[\]{}$#%]+))\}"
+)
+"""`${row%%:*}`, `${row#*:}`: what stands before a mark, or behind it."""
+
+
+def _part(variable: Name, mark: str, sign: str) -> Expression:
+    """What is left of a text that is cut off at a mark: the first one, or the last one."""
+    start, end = variable.start, variable.end
+    name = "partition" if sign in ("%%", "#") else "rpartition"
+    mark = mark.strip("\"'") or mark
+    parts = Call(
+        start, end, Member(start, end, variable, name), (Argument(Text(start, end, mark)),)
+    )
+    key = "0" if sign.startswith("%") else "2"
+    return Index(start, end, parts, Text(start, end, key, plain=True))
 
 
 def _assignment(reader: Reader, node: Node) -> Expression | None:

@@ -73,6 +73,19 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         '$call = @{ Method = "Delete"; Path = "/users/$id" }\nInvoke-Api @call\n',
         ["6 DELETE /api/v1/users/{}"],
     ),
+    "a row whose path is worked out by a function (JavaScript)": (
+        "a__js",
+        "const OPS = { drop: { verb: 'DELETE', url: (id) => `/users/${id}` } };\n"
+        f"const call = (op, ...args) => fetch(`{BASE}${{op.url(...args)}}`, {{ method: op.verb }});\n"
+        "call(OPS.drop, id);\n",
+        ["3 DELETE /api/v1/users/{}"],
+    ),
+    "method and path in one word (shell)": (
+        "a__sh",
+        'for op in "DELETE:/users/$1" "GET:/clusters"; do\n'
+        f'  curl -X "${{op%%:*}}" "{BASE}${{op#*:}}"\ndone\n',
+        ["2 DELETE /api/v1/users/{}", "2 GET /api/v1/clusters"],
+    ),
     "a template with a name before it (k6)": (
         "a__js",
         f"http.del(http.url`{BASE}/users/${{id}}`);\n",
@@ -88,6 +101,23 @@ def test_what_is_handed_on_is_a_call(name: str, scan: Scan) -> None:
     sites = scan(**{file: text})
     assert [f"{s.line} {s.method} {s.path}" for s in sites if s.confidence == "certain"] == expected
     assert {s.confidence for s in sites} == {"certain"}
+
+
+def test_a_collection_has_the_variables_of_its_environments(tmp_path: Path) -> None:
+    """Of each of them: whichever is chosen, the call at an address of the API counts."""
+    (tmp_path / "calls.json").write_text(
+        '{"info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},\n'
+        ' "item": [{"name": "a", "request": {"method": "GET", "url": {"raw": "{{api}}/users"}}},\n'
+        '  {"name": "b", "request": {"method": "GET", "url": {"raw": "{{desk}}/api/v1/users"}}}]}\n'
+    )
+    for name, host in (("local", "http://localhost:9090"), ("live", "https://x.run.ai")):
+        (tmp_path / f"{name}.json").write_text(
+            f'{{"values": [{{"key": "api", "value": "{host}/api/v1"}},\n'
+            ' {"key": "desk", "value": "https://harbor.local"}],\n'
+            ' "_postman_variable_scope": "environment"}\n'
+        )
+    sites = [site for site in found_in(tmp_path).uses if site.operations]
+    assert [(site.line, site.method, site.path) for site in sites] == [(2, "GET", "/api/v1/users")]
 
 
 def test_an_object_that_nobody_knows_leaves_a_gap(tmp_path: Path) -> None:

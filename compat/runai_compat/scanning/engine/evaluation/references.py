@@ -241,12 +241,14 @@ class References:
             if there is None:
                 return [ref for other in modules for ref in self._whole(other, name, deep)]
             return [ref for other in modules for ref in self.exported(other, there, deep)]
+        refs: list[Ref] = []
         for other in self.project.companions(module):
             if other.language == "yaml" and name not in other.scope.bindings:
                 continue  # there is nothing else that has a name
-            if refs := self.exported(other, name, deep):
-                return refs
-        return []
+            refs += self.exported(other, name, deep)
+            if refs and module.language != "json":  # any environment of a workspace may be chosen
+                break
+        return refs
 
     def _whole(self, module: Module, name: str, deep: int) -> list[Ref]:
         """A module that is imported as a whole: its one export, its class of that name, or itself."""

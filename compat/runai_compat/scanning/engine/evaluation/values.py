@@ -47,6 +47,7 @@ from .tables import Table, Tables, key_of
 from .text_functions import TextFunctions, method_constant
 
 _DEEP, _RETURNS = 24, 3
+_OF_ROWS = frozenset({"url", "href", "endpoint", "route"})
 _ADDRESS_OF = frozenset({"Uri", "uri", "request_uri", "href", "AbsoluteUri", "path", "URL", "url"})
 
 
@@ -420,13 +421,14 @@ class Values:
     def _call(self, call: Call, place: Place, deep: int) -> Texts:
         if texts := self._inlined(call, place, deep):
             return texts
-        if (
-            isinstance(call.function, Member) and not call.arguments
-        ):  # `row.path()`, `pair.getValue()`
-            part = self._part(call.function.object, call.called, place, deep, handed=False)
-            if part:
-                return part
-        return self._functions.of(call, place, deep)
+        if not isinstance(call.function, Member):
+            return self._functions.of(call, place, deep)
+        whole = call.function.object  # `row.path()`, `pair.getValue()`, `op.url(id)`
+        if part := self._part(whole, call.called, place, deep, handed=False):
+            return part
+        texts = self._functions.of(call, place, deep)
+        is_handed = call.called in _OF_ROWS and all(symbols.plain(t) == UNKNOWN for t in texts)
+        return (self._part(whole, call.called, place, deep) or texts) if is_handed else texts
 
     def _inlined(self, call: Call, place: Place, deep: int) -> Texts:
         """What a function gives back, with the arguments of this call."""
