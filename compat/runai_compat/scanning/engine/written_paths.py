@@ -189,6 +189,7 @@ class WrittenPaths:
                 return None
             where = *located(module, address, based.cut.path, row), method, based.cut.path
             return Mention(*where, UseContext.DATA, based=based.based)
+        names = [*provider, *_names_before(cut, text)]
         owner = self._api.hosts.owner(plain[: cut.start], names)
         if owner is Owner.FOREIGN:
             return None
@@ -197,7 +198,7 @@ class WrittenPaths:
             cut.path, names, module, cut.host
         )
         context = UseContext.WORDS if doubtful else UseContext.DATA
-        is_other = self._is_at_another(cut, provider, text, module)
+        is_other = self._is_at_another(cut, names, module)
         return Mention(line, column, method, cut.path, context, host=cut.host, based=not is_other)
 
     def _is_called_otherwise(
@@ -211,12 +212,11 @@ class WrittenPaths:
         is_other = is_written or hosts.is_of_something_else(names)
         return is_other and routes.is_commonplace(path) and hosts.has_own_base(module.source)
 
-    def _is_at_another(self, cut: Cut, provider: Sequence[str], text: str, module: Module) -> bool:
+    def _is_at_another(self, cut: Cut, names: Sequence[str], module: Module) -> bool:
         """Whether its base says what it is of, a host or a variable, where another is the API's."""
-        hosts, head = self._api.hosts, "/".join(cut.path.strip("/").split("/")[:2])
-        before = symbols.named(text).partition(head)[0]
+        hosts = self._api.hosts
         is_written = bool(cut.host) and "{" not in cut.host
-        called = [host_label(cut.host)] if is_written else [*provider, *symbols.names(before)]
+        called = [host_label(cut.host)] if is_written else names
         is_other = hosts.is_of_something_else(called) and not hosts.is_own_name(cut.host)
         return is_other and hosts.has_own_base(module.source)
 
@@ -407,7 +407,7 @@ class WrittenPaths:
         cut = self._api.addresses.cut(plain)
         if cut is None:
             return None
-        names = symbols.names(symbols.named(text))
+        names = _names_before(cut, text)
         return Address(cut, self._api.hosts.owner(plain[: cut.start], names), names=tuple(names))
 
     def _hinted(self, text: str) -> bool:
@@ -439,6 +439,12 @@ class WrittenPaths:
             yield replace(
                 mention, line=mention.line + line - 1, column=mention.column + shift, context=weaker
             )
+
+
+def _names_before(cut: Cut, text: str) -> list[str]:
+    """What the unknown parts are called that stand before a path of the API."""
+    head = "/".join(cut.path.strip("/").split("/")[:2])
+    return symbols.names(symbols.named(text).partition(head)[0])
 
 
 def _has_slash(value: Expression) -> bool:

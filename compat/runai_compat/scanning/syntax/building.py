@@ -30,7 +30,7 @@ from .model import (
     dotted,
     last_name,
 )
-from .settings import EACH, NUMBERING, REDUCING, addition, additions, entry_of, settings
+from .settings import EACH, NUMBERING, REDUCING, addition, additions, entry_of, is_changed, settings
 
 _PIECES = 40
 """No address is put together of more."""
@@ -100,7 +100,8 @@ class Builder:
         for name, value in additions(call, self.module.language):
             scope = self._holder(name)
             known = scope.bindings.get(name, ())
-            if (known or name in scope.parameters) and len(known) < _PIECES:
+            is_there = known or name in scope.parameters
+            if is_there and len(known) < _PIECES and is_changed(call, known):
                 scope.bind(name, Binding(value, self.place(start), BindingKind.MORE))
         if call.called in EACH or call.called in REDUCING:
             self._run_for_each(call)

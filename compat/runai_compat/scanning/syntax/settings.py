@@ -8,10 +8,12 @@ the handle, the address as `url`, the method as `method`, and what implies one a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from .model import (
     Argument,
+    Binding,
+    BindingKind,
     Call,
     Concat,
     Expression,
@@ -114,6 +116,18 @@ def additions(call: Call, language: str) -> Iterator[tuple[str, Expression]]:
         return
     if isinstance(root, Name):
         yield root.name, added
+
+
+_OF_TEXTS = frozenset({"AppendPathSegment", "AppendPathSegments"})
+
+
+def is_changed(call: Call, given: Sequence[Binding]) -> bool:
+    """Whether a variable with these values is changed by the call: a text stays as it is, of which Flurl
+    makes an address.
+    """
+    made = next((b.value for b in given if b.kind is BindingKind.VALUE), None)
+    is_address = isinstance(made, Call) and made.called in {"Url", *_OF_TEXTS}
+    return call.called not in _OF_TEXTS or is_address
 
 
 def addition(name: str, value: Expression) -> Expression | None:

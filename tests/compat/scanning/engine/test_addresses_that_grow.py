@@ -60,6 +60,20 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "fetch(at('users', id), { method: 'DELETE' });\n",
         ["6 DELETE /api/v1/users/{} certain"],
     ),
+    "a text of which an address is made stays as it is (Flurl)": (
+        "a__cs",
+        'class A {\n  void Go(string host) {\n    host.AppendPathSegments("api", "v1", "clusters").GetStringAsync();\n'
+        '    $"{host}/api/v1/users/{id}".WithOAuthBearerToken(t).DeleteAsync();\n'
+        '    new RestClient(host).Execute(new RestRequest("/api/v1/nodes"));\n'
+        '    var url = new Url(host);\n    url.AppendPathSegments("api", "v1");\n'
+        '    url.AppendPathSegment("users");\n    url.GetStringAsync();\n  }\n}\n',
+        [
+            "3 GET /api/v1/clusters certain",
+            "4 DELETE /api/v1/users/{} certain",
+            "5 GET /api/v1/nodes certain",
+            "9 GET /api/v1/users certain",
+        ],
+    ),
     "what a function of a shell prints": (
         "a__sh",
         'at() { printf "%s/api/v1/%s\\n" "$BASE" "$1"; }\n'

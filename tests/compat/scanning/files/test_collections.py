@@ -49,3 +49,18 @@ def test_a_request_to_another_product_is_not_ours(host: list[str], scan: Scan) -
     """Though its path is the same."""
     text = postman({"method": "GET", "url": {"host": host, "path": ["api", "v1", "clusters"]}})
     assert all(site.confidence == "possible" for site in scan(a__json=text))
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a__json", '{"u": {"name": "x", "request": {"method": "DELETE", "url": {"raw": "{{runai}}/api/v1/users/{{volume}}"}}}}'),
+        ("a__yaml", "resources:\n  - method: DELETE\n    url: \"{{ _.runai_url }}/api/v1/users/{{ _.volume }}\"\n"),
+        ("a__http", "DELETE {{runai_url}}/api/v1/users/{{volume}}\n"),
+    ],
+)  # fmt: skip
+def test_a_variable_in_a_path_says_nothing_of_the_host(file: str, text: str, scan: Scan) -> None:
+    """Beside a request at a base of the API."""
+    beside = {"b__json": '{"variable": [{"key": "runai_url", "value": "https://x.run.ai"}]}'}
+    sites = scan(**{file: text}, **(beside if file == "a__json" else {}))
+    assert [(s.path, str(s.confidence)) for s in sites] == [("/api/v1/users/{}", "certain")]
