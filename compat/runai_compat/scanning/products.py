@@ -86,7 +86,7 @@ ANYBODY = frozenset(
         "machine", "master", "leader", "head", "hosted", "superpod", "hpc", "infra", "infrastructure",
         "subdomain", "vanity", "dns", "asia", "emea", "apac", "europe", "america", "alpha", "beta", "canary",
         "preview", "ephemeral", "int", "integration", "perf", "bench", "smoke", "ctl", "aiplatform",
-        "mlplatform", "absolute", "relative",
+        "mlplatform", "class", "absolute", "relative",
     }
 )  # fmt: skip
 """Words in names of bases that say nothing of whose they are."""

@@ -105,7 +105,7 @@ class Origins:
             return False
         if host := _written_host(address.cut.host):
             return self._hosts.is_of_something_else([host_label(host)])
-        return request.through is None and self._hosts.is_of_something_else(address.names[:1])
+        return self._hosts.is_of_something_else(address.names[:1])
 
     def _is_of_others(self, request: Request, address: Address) -> bool:
         """Whether an interface, or what it is made a client with, is called by something else than what

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import reduce
 
 from .model import (
+    CONSTRUCTOR,
     Argument,
     Binding,
     BindingKind,
@@ -36,6 +37,8 @@ _PIECES = 40
 """No address is put together of more."""
 
 
+_BARE_FIELDS = frozenset({"java", "kotlin", "swift", "dart", "scala", "groovy"})
+"""Languages in which a constructor names the fields of its object without `this`."""
 _APART = frozenset({"java", "kotlin"})
 """Languages in which a function that is run for each entry of a map is given key and value."""
 
@@ -181,7 +184,9 @@ class Builder:
                 added = addition(target.name, value)
                 value, kind = (value, kind) if added is None else (added, BindingKind.MORE)
             holder = scope if kind is BindingKind.MORE and is_known else self.scope
-            holder.bind(target.name, Binding(value, self.place(value.start), kind))
+            binding = Binding(value, self.place(value.start), kind)
+            holder.bind(target.name, binding)
+            self._bind_field(target.name, binding)
             return
         binding = Binding(value, self.place(value.start), kind)
         if isinstance(target, Member):
@@ -196,6 +201,18 @@ class Builder:
         elif isinstance(target, Items) and kind is BindingKind.VALUE:
             for number, one in enumerate(target.items):
                 self.assign(one.value, _entry(value, str(number)))
+
+    def _bind_field(self, name: str, binding: Binding) -> None:
+        """Let what a constructor gives a name be the object's, too, where a field needs no `this`."""
+        owner, constructor = self.scope.owner, self.scope
+        if (
+            owner is not None
+            and constructor.name == CONSTRUCTOR
+            and self.module.language in _BARE_FIELDS
+            and name not in constructor.parameters
+            and name not in owner.bindings
+        ):
+            owner.attributes.setdefault(name, []).append(binding)
 
     def _enter(self, target: Index, binding: Binding) -> None:
         """Add an entry with a path to a map that is known: `paths["users"] = "/users"`."""

@@ -101,6 +101,35 @@ OTHERS = {
         FIELDS.replace("attrs", "field(default_factory=lambda: os.environ.get('DIRECTORY', 'x'))"),
         "/api/v1/ai-applications",
     ),
+    "a field that a constructor gives without this": (
+        "A.java",
+        'class Cp { String base = System.getenv("RUNAI_URL");\n'
+        ' Object a() { return http.getForObject(base + "/api/v1/node-pools", X.class); }\n'
+        ' Object b() { return http.getForObject(base + "/api/v1/org-unit/projects", X.class); } }\n'
+        "class Directory { final String base;\n"
+        " Directory(Config config) { base = config.directoryUrl(); }\n"
+        ' Object c() { return http.getForObject(base + "/api/v1/ai-applications", X.class); } }\n',
+        "/api/v1/ai-applications",
+    ),
+    "a function that hands on a path to a base of something else": (
+        "a.go",
+        "package a\n"
+        'func (r *Runai) get(p string) { http.Get(os.Getenv("RUNAI_URL") + p) }\n'
+        'func (r *Runai) a() { r.get("/api/v1/node-pools") }\n'
+        'func (r *Runai) b() { r.get("/api/v1/org-unit/projects") }\n'
+        'func (d *Directory) fetch(p string) { http.Get(os.Getenv("DIRECTORY_URL") + p) }\n'
+        'func (d *Directory) c() { d.fetch("/api/v1/ai-applications") }\n',
+        "/api/v1/ai-applications",
+    ),
+    "a key of a section (Elixir)": (
+        "a.ex",
+        "defmodule A do\n"
+        '  def a, do: Req.get!(System.get_env("RUNAI_URL") <> "/api/v1/node-pools")\n'
+        '  def b, do: Req.get!(System.get_env("RUNAI_URL") <> "/api/v1/org-unit/projects")\n'
+        '  def c, do: Req.get!(Application.get_env(:app, :people_url) <> "/api/v1/ai-applications")\n'
+        "end\n",
+        "/api/v1/ai-applications",
+    ),
     "a field with a default": (
         "a.py",
         FIELDS.replace("attrs", "Field('https://directory.acme.dev', alias='D')"),

@@ -19,6 +19,8 @@ from ...syntax.model import (
 from .references import References, reaching
 
 _DEEP = 6
+_OF_SECTION = frozenset({"get_env", "fetch_env", "fetch_env!", "compile_env", "compile_env!"})
+"""What is given a section before the key (Elixir)."""
 
 
 def entry_name(references: References, expression: Expression, place: Place) -> str:
@@ -101,5 +103,5 @@ def _of_call(references: References, call: Call, place: Place, deep: int) -> lis
     elif isinstance(receiver, Name):
         keys += _of_variable(references, receiver.name, place, deep)
     keys.append(call.called)
-    given = call.positional[:1]
+    given = call.positional[: 2 if call.called in _OF_SECTION else 1]
     return keys + [key for value in given for key in _keys(references, value, place, deep + 1)]
