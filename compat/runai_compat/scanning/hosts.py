@@ -233,12 +233,12 @@ def split(before: str) -> tuple[str, str]:
     return "", before
 
 
-_PLACEHOLDER = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?(?::\d+)?$")
+_PLACEHOLDER = re.compile(r"(?:[\w-]+\.)?example(?:\.(?:com|org|net))?(?::\d+)?$")
 
 
 def host_label(host: str) -> str:
     """The first name of a host, without what follows a dot or a colon; empty for one that stands for any."""
-    return "" if _PLACEHOLDER.search(host) else re.split(r"[.:]", host)[0]
+    return "" if _PLACEHOLDER.match(host) else re.split(r"[.:]", host)[0]
 
 
 def is_product(name: str, own: frozenset[str] = frozenset()) -> bool:
