@@ -74,6 +74,30 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
             "9 GET /api/v1/users certain",
         ],
     ),
+    "a builder that is handed to what sends it as it is, or with a method of its own (Java)": (
+        "A__java",
+        "class A {\n  HttpRequest.Builder to(String p) {\n"
+        '    return HttpRequest.newBuilder(URI.create(BASE + "/api/v1" + p));\n  }\n'
+        '  void run(HttpRequest.Builder b) { HTTP.send(b.header("a", "b").build(), x); }\n'
+        "  void drop(HttpRequest.Builder b) { HTTP.send(b.DELETE().build(), x); }\n  void go() {\n"
+        '    run(to("/clusters"));\n    run(to("/users/" + id).DELETE());\n    drop(to("/users/" + id));\n  }\n}\n',
+        [
+            "8 GET /api/v1/clusters certain",
+            "9 DELETE /api/v1/users/{} certain",
+            "10 ANY /api/v1/users/{} likely",
+        ],
+    ),
+    "a step of Jenkins without brackets, of which something is kept (Groovy)": (
+        "a__groovy",
+        "def r = httpRequest url: \"${env.RUNAI}/api/v1/users/${id}\", httpMode: 'DELETE'\n"
+        'def s = sh script: "curl ${env.RUNAI}/api/v1/clusters", returnStdout: true\n'
+        'def t() { return httpRequest url: "${env.RUNAI}/api/v1/nodes" }\n',
+        [
+            "1 DELETE /api/v1/users/{} certain",
+            "2 GET /api/v1/clusters certain",
+            "3 GET /api/v1/nodes certain",
+        ],
+    ),
     "what a function of a shell prints": (
         "a__sh",
         'at() { printf "%s/api/v1/%s\\n" "$BASE" "$1"; }\n'

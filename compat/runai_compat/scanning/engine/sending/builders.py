@@ -18,6 +18,8 @@ from .sent import Sent, may_be_address
 LATER = "<later>"
 """Stands for the method that is given to a builder by who calls the function that gives it back."""
 
+_METHOD_SETTERS = ("method", "setmethod")
+
 
 class BuilderReader:
     """Reads them."""
@@ -83,7 +85,23 @@ class BuilderReader:
         outer = self.around(call, place)
         told = self._of_row([call, *outer], place, 1) or self._of_variable([call], None, place)
         is_whole = any(c.called in ("build", "Build") for c in outer)
-        return told or (("GET",) if is_whole else None)
+        return told or (("GET",) if is_whole or self._is_sent_as_it_is(call, place) else None)
+
+    def _is_sent_as_it_is(self, call: Call, place: Place) -> bool:
+        """Whether the builder is handed to a function that gives it no method: `send(to("/users"))`."""
+        module = place.scope.module
+        if module is None or call.called == "":
+            return False
+        for outer, _ in module.calls_in(place.scope):
+            at = next((n for n, value in enumerate(outer.positional) if value is call), None)
+            functions = [f for f in module.functions if f.name == outer.called]
+            if at is None or len(functions) != 1 or at >= len(functions[0].parameters):
+                continue
+            name = list(functions[0].parameters)[at]
+            names = {c.called for c in self._calls_on(name, functions[0].place())}
+            says_none = not any(n.lower() in _METHOD_SETTERS or verb_of(n) for n in names)
+            return says_none and not names.isdisjoint(("build", "Build"))
+        return False
 
     def _of_variable(self, row: list[Call], start: Expression | None, place: Place) -> Texts | None:
         """The method that is given to the builder in other statements; GET where it makes a request."""
@@ -95,7 +113,7 @@ class BuilderReader:
             if key(name) in METHODS:
                 return self._methods.written(binding.value, binding.place)
         for call in self._calls_on(variable, place):
-            if call.called.lower() in ("method", "setmethod") and call.positional:
+            if call.called.lower() in _METHOD_SETTERS and call.positional:
                 return self._methods.written(call.positional[0], place)
             if (method := verb_of(call.called)) is not None and not self._gives(call, place):
                 return (method,)

@@ -83,7 +83,7 @@ class Island(Expressions):
             return None
         if word in ("return", "yield"):
             self._at += 1
-            value = self._expression()
+            value = self._commanded(self._expression())
             if value is not None:
                 self.expression(value)
                 self.returned(value)
@@ -121,15 +121,14 @@ class Island(Expressions):
         ):
             self._documented(target)
             return None
-        if isinstance(target, Name | Member) and self._is_command():
-            target = self._command(target)
+        target = self._commanded(target) or target
         if self._is(":") and isinstance(target, Name) and self._type(target):
             return None
         if not self._is(*_ASSIGNING):
             self.expression(target)
             return target
         more = self._take().written in _MORE
-        value = self._expression(named=target)
+        value = self._commanded(self._expression(named=target))
         if value is None:
             return None
         self.expression(value)
@@ -161,6 +160,11 @@ class Island(Expressions):
             return
         self.expression(value)
         self.assign(name, value)
+
+    def _commanded(self, function: Expression | None) -> Expression | None:
+        """The call of a function whose arguments follow without brackets; else what is asked about."""
+        is_one = isinstance(function, Name | Member) and self._is_command()
+        return self._command(function) if is_one and function is not None else function
 
     def _is_command(self) -> bool:
         """Whether arguments follow without brackets: `sh "curl …"`, `httpRequest url: …`."""
