@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, TypeAlias
 
@@ -207,6 +207,8 @@ def telling(schemas: Schemas, meaning: Effective) -> dict[str, Any]:
     for rest in _RESTS & told.keys():
         if _is_free(_meaning(schemas, told[rest])):
             del told[rest]
+    if "anyOf" in told:
+        told["anyOf"] = tuple(tuple(flattened(schemas, group)) for group in told["anyOf"])
     _list(schemas, told)
     if "enum" in told:
         told["enum"] = sorted(told["enum"], key=lambda value: repr(same_json(value)))
@@ -225,6 +227,39 @@ def telling(schemas: Schemas, meaning: Effective) -> dict[str, Any]:
     return told
 
 
+def flattened(
+    schemas: Schemas, group: Sequence[Any], remarks: Callable[[str], bool] = annotates
+) -> list[Any]:
+    """The alternatives of an anyOf with those of every anyOf inside instead of it, each once.
+
+    remarks: of which keywords beside a union inside nothing is lost by that.
+    """
+    known: dict[str, Any] = {}
+    for member in group:
+        for inner in alternatives_inside(schemas, member, remarks) or (member,):
+            known.setdefault(repr(inner), inner)
+    return [*known.values()]
+
+
+def alternatives_inside(
+    schemas: Schemas, schema: Any, remarks: Callable[[str], bool], depth: int = 0
+) -> tuple[Any, ...]:
+    """The alternatives of a schema that is nothing but an anyOf of several; none of any other."""
+    effective = schemas.effective(schema)
+    asked = [keyword for keyword in effective.keywords if not remarks(keyword)]
+    if asked != ["anyOf"] or effective.types is not None or depth > _MOST_WITHIN:
+        return ()
+    (group, *more) = effective.keywords["anyOf"]
+    if more or len(group) < 2:
+        return ()
+    return tuple(
+        inner
+        for member in group
+        for inner in alternatives_inside(schemas, member, remarks, depth + 1) or (member,)
+    )
+
+
+_MOST_WITHIN = 20  # unions within unions
 _RESTS = frozenset({"additionalProperties", "items"})
 _OF: Mapping[str, frozenset[str]] = {
     keyword: frozenset(kinds.split())

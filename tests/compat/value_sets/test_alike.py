@@ -58,6 +58,13 @@ PAIR = {"type": "object", "properties": {"a": T}}
         ({**T, "nullable": True}, {"anyOf": [{"type": "null", "title": "none"}, T]}, True),
         ({**T, "nullable": True}, {"oneOf": [{"anyOf": [{"const": None}]}, T]}, True),
         ({"anyOf": [T, {"type": "null"}]}, {"anyOf": [{"anyOf": [T, {"type": "null"}]}]}, True),
+        (
+            {"anyOf": [T, PAIR, {"enum": [1]}]},
+            {"anyOf": [{"anyOf": [{"enum": [1]}, PAIR]}, T]},
+            True,
+        ),
+        ({"anyOf": [T, PAIR]}, {"anyOf": [{"anyOf": [T, PAIR]}, {"anyOf": [T, PAIR]}]}, True),
+        ({"anyOf": [T, PAIR]}, {"oneOf": [{"anyOf": [T, PAIR]}, T]}, False),
         ({"allOf": [T, PAIR]}, {"allOf": [T, PAIR, {}]}, True),
         (T, {**T, "minimum": 3, "pattern": "^"}, True),
         (

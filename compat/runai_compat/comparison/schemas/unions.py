@@ -11,6 +11,7 @@ from runai_specs.openapi.schemas.effective_schema import Raw, same_json
 from runai_specs.openapi.schemas.keywords import GROUPS, annotates
 
 from ...kinds import ChangeKind
+from ...value_sets.likeness import alternatives_inside, flattened
 from ...vocabulary import Effect
 from ..facts import Fact, Link, Pair
 from ..schema_view import SchemaView, SchemaViews
@@ -240,40 +241,26 @@ def _flattened(
 
     One of several of several is one of all of them; of `oneOf` that is not so.
     """
+    views = comparison.old, comparison.new
     if keyword != "anyOf" or not any(
-        _inside_union(side, member)
-        for side, group in zip((comparison.old, comparison.new), groups, strict=True)
+        alternatives_inside(view.schemas, member, _TEXTS.__contains__)
+        for view, group in zip(views, groups, strict=True)
         for member in group
     ):
         return groups
     partners = dict(unchanged_partners(comparison, *groups))
-    paired = set(partners), set(partners.values())
-    olds, news = (
-        {
-            bare(inner): inner
-            for place, member in enumerate(group)
-            for inner in (() if place in known else _inside_union(side, member)) or (member,)
-        }
-        for side, group, known in zip((comparison.old, comparison.new), groups, paired, strict=True)
-    )
-    return [*olds.values()], [*news.values()]
-
-
-def _inside_union(side: SchemaViews, schema: Raw, depth: int = 0) -> tuple[Raw, ...]:
-    """The alternatives of a schema that is nothing but an anyOf; none of any other."""
-    effective = side.schemas.effective(schema)
-    if effective.keywords.keys() - _TEXTS != {"anyOf"} or effective.types is not None:
-        return ()
-    (group, *more) = effective.keywords["anyOf"]
-    if more or len(group) < 2 or depth > _DEEPEST:
-        return ()
-    return tuple(
-        inner for member in group for inner in _inside_union(side, member, depth + 1) or (member,)
-    )
+    apart: list[Sequence[Raw]] = []
+    for view, group, known in zip(
+        views, groups, (partners.keys(), set(partners.values())), strict=True
+    ):
+        kept = [member for place, member in enumerate(group) if place in known]
+        others = [member for place, member in enumerate(group) if place not in known]
+        inside = flattened(view.schemas, others, _TEXTS.__contains__)
+        apart.append([*kept, *(inner for inner in inside if not view.is_null(inner))])
+    return apart[0], apart[1]
 
 
 _TEXTS = frozenset({"title", "description", "example", "examples", "externalDocs"})
-_DEEPEST = 20  # unions within unions
 
 
 def _known_as(side: SchemaViews, schema: Raw, label: str) -> str:
