@@ -147,6 +147,17 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["5 GET /api/v1/clusters certain", "3 DELETE /api/v1/clusters/{} certain"],
     ),
+    "an entry of a table, taken by a call, in a class of the API's name": (
+        {
+            "a.rb": (
+                "class Runai\n  PATHS = { users: '/api/v1/users', apps: '/api/v1/apps' }.freeze\n"
+                '  def initialize(host) = @conn = Faraday.new(url: "https://#{host}")\n'
+                "  def apps = @conn.get(PATHS.fetch(:apps)).body\n"
+                '  def drop(i) = @conn.delete("#{PATHS.fetch(:users)}/#{i}")\nend\n'
+            ),
+        },
+        ["4 GET /api/v1/apps certain", "5 DELETE /api/v1/users/{} certain"],
+    ),
     "a target that a constructor keeps": (
         {
             "A.java": (

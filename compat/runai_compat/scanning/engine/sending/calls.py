@@ -86,7 +86,7 @@ class Senders:
         """What the call sends; None if nothing says that it does."""
         if _is_command(call):
             return self._commands.of(call, place)
-        if not self.may_send(call, place):
+        if not self.may_send(call, place) or self._is_lookup(call, place):
             return None
         if call.called in PROCESSES and (sent := self._commands.started(call, place)):
             return sent
@@ -109,6 +109,16 @@ class Senders:
             or self._options.may_tell(call, place)
             or self._methods.is_made_to_fetch(call, place)
         )
+
+    def _is_lookup(self, call: Call, place: Place) -> bool:
+        """`PATHS.fetch(:users)`, `PATHS.get("users")`: an entry of a table that is written out."""
+        for ref in self._references.of(call.receiver, place) if call.receiver is not None else ():
+            table = ref.expression if isinstance(ref, ValueRef) else None
+            if isinstance(table, Call) and table.called == "freeze":
+                table = next(iter(table.positional), table.receiver)
+            if isinstance(table, Record) and call.called not in table.named:
+                return True
+        return False
 
     def _of_handle(self, call: Call, place: Place) -> Sent | None:
         """What is sent to the address that a handle is given: with the method that it is given, too."""
