@@ -427,9 +427,7 @@ class WrittenPaths:
         self, expression: Expression, module: Module, context: UseContext
     ) -> Iterator[Mention]:
         """Paths among other words: a command line, a message, documentation."""
-        if not isinstance(expression, Text | Concat):
-            return
-        source = module.code(expression)
+        source = module.code(expression) if isinstance(expression, Text | Concat) else ""
         if not self._hinted(source):
             return
         line, column = module.position(expression.start)
