@@ -37,6 +37,7 @@ _DEFINING = frozenset(
 _NAMING = re.compile(
     r"redirect(?:_?to\w*|_?response\w*|view|permanent\w*|preserve\w*|[.:>]+\w+)?$|navigate(?:_?to|byurl)?$"
     r"|(?:in|re)validate(?:queries|path|tag|cache|all)?$"
+    r"|(?:set|get)quer(?:y|ies)(?:data|state)$|(?:remove|cancel|reset)queries$|(?:local|session)storage\.\w+$"
     r"|(?:^|[.:>])(?:created(?:at\w*)?|seeother)$|\b\w*caches?[.:>]+\w+$",
     re.IGNORECASE,
 )
@@ -334,10 +335,23 @@ class Servers:
         return name in _SERVERS and plain_name
 
 
+_KEEPING = frozenset(
+    {
+        "useSWR",
+        "useSWRImmutable",
+        "preload",
+        "useQuery",
+        "prefetchQuery",
+        "fetchQuery",
+        "ensureQueryData",
+    }
+)
+
+
 def _is_key(call: Call) -> bool:
     """Whether a hook's first argument is only what its data is kept by: what fetches takes nothing."""
     given = call.positional[1:2]
-    return call.called in ("useSWR", "useSWRImmutable") and any(
+    return call.called in _KEEPING and any(
         isinstance(fetcher, Closure) and not fetcher.scope.parameters for fetcher in given
     )
 

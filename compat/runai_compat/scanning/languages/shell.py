@@ -9,6 +9,7 @@ from itertools import pairwise
 from runai_specs.openapi.reading.limits import whole_number
 
 from ..syntax import nodes
+from ..syntax.building import ENTRIES
 from ..syntax.model import (
     Argument,
     BindingKind,
@@ -23,6 +24,7 @@ from ..syntax.model import (
     Name,
     Opaque,
     Parameter,
+    Record,
     ScopeKind,
     Text,
 )
@@ -135,9 +137,23 @@ def _assignment(reader: Reader, node: Node) -> Expression | None:
         return None
     start, end = reader.span(node)
     given = reader.value(value) if value is not None else Text(start, end, "")
+    if named.type == "subscript" and len(named.named_children) > 1:
+        _enter(reader, named, given)
+        return given
     more = any(c.type == "+=" for c in node.children)
     reader.assign(reader.named(named), given, BindingKind.MORE if more else BindingKind.VALUE)
     return given
+
+
+def _enter(reader: Reader, node: Node, value: Expression) -> None:
+    """`PATHS[users]=/users`: one more entry of an array."""
+    array, key = node.named_children[:2]
+    name, (start, end) = reader.code(array), reader.span(node)
+    if name not in reader.scope.bindings:
+        reader.bind(name, Record(start, end, ()))
+    entry = Record(start, end, ((reader.text(key), value),))
+    if len(reader.scope.bindings[name]) < ENTRIES:
+        reader.assign(reader.named(array), entry, BindingKind.MORE)
 
 
 def _shifts(reader: Reader) -> dict[int, int]:

@@ -33,8 +33,8 @@ from .model import (
 )
 from .settings import EACH, NUMBERING, REDUCING, addition, additions, entry_of, is_changed, settings
 
-_PIECES = 40
-"""No address is put together of more."""
+_PIECES, ENTRIES = 40, 200
+"""No address is put together of more, and no map is filled with more line by line."""
 
 
 _BARE_FIELDS = frozenset({"java", "kotlin", "swift", "dart", "scala", "groovy"})
@@ -104,7 +104,8 @@ class Builder:
             scope = self._holder(name)
             known = scope.bindings.get(name, ())
             is_there = known or name in scope.parameters
-            if is_there and len(known) < _PIECES and is_changed(call, known):
+            limit = ENTRIES if isinstance(value, Record) else _PIECES
+            if is_there and len(known) < limit and is_changed(call, known):
                 scope.bind(name, Binding(value, self.place(start), BindingKind.MORE))
         if call.called in EACH or call.called in REDUCING:
             self._run_for_each(call)
@@ -220,7 +221,7 @@ class Builder:
             return
         entry = entry_of(target.key, binding.value)
         known = self.scope.bindings.get(target.object.name, ())
-        if entry is not None and 0 < len(known) < _PIECES:
+        if entry is not None and 0 < len(known) < ENTRIES:
             more = Binding(entry, binding.place, BindingKind.MORE)
             self.scope.bind(target.object.name, more)
 

@@ -142,6 +142,12 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         '  client.request(m.clone(), format!("{url}/api/v1{path}")).send().await;\n }\n}\n',
         ["GET /api/v1/clusters", "POST /api/v1/users"],
     ),
+    "an array that is filled line by line (shell)": (
+        "a__sh",
+        "declare -A T\nT[a]=clusters\nT[b]=users\n"
+        'for k in "${!T[@]}"; do curl "$URL/api/v1/${T[$k]}"; done\n',
+        BOTH,
+    ),
     "blocks for each of a list of objects (Terraform)": (
         "a__tf",
         'locals {\n  calls = [{ id = "a", verb = "GET", path = "/clusters" },\n'

@@ -51,6 +51,12 @@ UNSENT = {
         "a__ts",
         "const { data } = useSWR('/api/v1/token', () => runai.token());\n",
     ),
+    "the key of what is put into a cache": (
+        "a__ts",
+        "queryClient.setQueryData('/api/v1/token', []);\n",
+    ),
+    "the key of what is kept by a page": ("a__ts", "localStorage.setItem('/api/v1/token', 'x');\n"),
+    "the key of what is asked ahead": ("a__ts", "preload('/api/v1/token', () => runai.token());\n"),
     "what is asked again by its key": ("a__ts", "mutate('/api/v1/token');\n"),
     "the name of a measurement": (
         "a__js",
@@ -115,6 +121,10 @@ SENT = {
         "WHITELIST = ['/api/v1/token']\nfor path in WHITELIST:\n    requests.post(RUNAI_URL + path)\n",
     ),
     "a key that is given to what asks": ("a__ts", "useSWR('/api/v1/node-pools', fetcher);\n"),
+    "a key that is given to what asks ahead": (
+        "a__ts",
+        "preload('/api/v1/node-pools', (path) => fetch(BASE + path));\n",
+    ),
     "a class whose base is its own": (
         "a__py",
         "class Boards(Resource):\n    base = os.environ['RUNAI_URL']\n    token = op('/api/v1/token')\nrun(Boards().token)\n",
