@@ -24,6 +24,9 @@ _PROSE = frozenset(
         "referrer", "referer", "tags", "self", "_links", "example", "examples", "querykey", "mutationkey",
     }
 )  # fmt: skip
+_HEADERS = frozenset(
+    {"referer", "referrer", "origin", "location", "content-location", "link", "x-original-url", "x-forwarded-uri"}
+)  # fmt: skip
 BASES = frozenset(
     {"url", "baseurl", "base", "host", "endpoint", "uri", "server", "address", "target"}
 )
@@ -72,7 +75,14 @@ def is_unsent(record: Record, name: Expression | None, value: Expression) -> boo
         or _is_switches(name, value)
         or _is_probed(record, name)
         or is_let_through(called)
+        or (called == "value" and _is_header(record))
     )
+
+
+def _is_header(record: Record) -> bool:
+    """Whether a pair of name and value is a header that says where something is or came from."""
+    named = record.get("name") or record.get("key")
+    return isinstance(named, Text) and named.value.lower() in _HEADERS
 
 
 def is_routing(name: Expression | None) -> bool:

@@ -98,6 +98,14 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
             "3 GET /api/v1/nodes certain",
         ],
     ),
+    "a path that an address is asked for (OkHttp, java.net)": (
+        "A__java",
+        'class A {\n  static final HttpUrl OURS = HttpUrl.get("https://acme.run.ai/");\n'
+        '  static final URI BOOKS = URI.create("https://books.acme.dev/");\n  void go() {\n'
+        '    http.newCall(new Request.Builder().url(OURS.resolve("/api/v1/users/" + u)).delete().build()).execute();\n'
+        '    http.send(HttpRequest.newBuilder(BOOKS.resolve("/api/v1/clusters")).GET().build(), x);\n  }\n}\n',
+        ["5 DELETE /api/v1/users/{} certain", "6 GET /api/v1/clusters possible"],
+    ),
     "what a function of a shell prints": (
         "a__sh",
         'at() { printf "%s/api/v1/%s\\n" "$BASE" "$1"; }\n'

@@ -64,3 +64,18 @@ def test_a_variable_in_a_path_says_nothing_of_the_host(file: str, text: str, sca
     beside = {"b__json": '{"variable": [{"key": "runai_url", "value": "https://x.run.ai"}]}'}
     sites = scan(**{file: text}, **(beside if file == "a__json" else {}))
     assert [(s.path, str(s.confidence)) for s in sites] == [("/api/v1/users/{}", "certain")]
+
+
+@pytest.mark.parametrize("header", ["Referer", "Origin", "Location", "Link"])
+@pytest.mark.parametrize("key", ["name", "key"])
+def test_a_header_that_says_where_something_is_asks_nothing(
+    header: str, key: str, scan: Scan
+) -> None:
+    """Of a capture, or a collection; another header may be what is sent on."""
+    pair = {key: header, "value": "https://x.run.ai/api/v1/clusters"}
+    request = {"method": "GET", "url": "https://x.run.ai/api/v1/users", "headers": [pair]}
+    sites = scan(a__har=json.dumps({"log": {"entries": [{"request": request}]}}))
+    assert {s.path: str(s.confidence) for s in sites} == {
+        "/api/v1/users": "certain",
+        "/api/v1/clusters": "possible",
+    }

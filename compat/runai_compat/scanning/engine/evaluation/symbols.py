@@ -124,11 +124,16 @@ def under(base: str, path: str) -> str:
     if not base or "://" in path or path.startswith(("\0", "\6")):
         return path
     if is_open(path):
-        return f"{base}{_UNDER}{path}"  # that can be told when it is known what it is
+        return later_under(base, path)
     own = re.sub(r"^[^/]*(?://[^/]*)?", "", base.rstrip("/"))
     if own and path.startswith(f"{own}/"):
         base = base.rstrip("/").removesuffix(own)
     return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base
+
+
+def later_under(base: str, path: str) -> str:
+    """A path under a base, put together when it is known what both are."""
+    return f"{base}{_UNDER}{path}"
 
 
 def labelled(text: str, label: str) -> str:

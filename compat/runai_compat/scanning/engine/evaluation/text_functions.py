@@ -81,6 +81,8 @@ _ENVIRONMENT = frozenset(
 )  # fmt: skip
 
 
+_UNDER_ITSELF = frozenset({"resolve", "merge", "ResolveReference", "resolveUri"})
+"""What an address is asked for with a path: the address of that, at the same host."""
 _FIELDS = frozenset({"field", "Field", "ib", "attrib"})
 _DEFAULTS = ("default", "default_factory", "factory")
 
@@ -105,6 +107,11 @@ class TextFunctions:
         relative = len(given) > 1 and isinstance(given[1], Member) and "Relative" in given[1].name
         if name in RESOLVES and len(given) > 1 and not relative:
             return self._resolve(call, place, deep)
+        if name in _UNDER_ITSELF and len(given) == 1 and receiver is not None:
+            choices = [self._of(part, place, deep) for part in (receiver, given[0])]
+            is_module = last_name(receiver) in MODULES
+            if not is_module and any("/" in symbols.plain(text) for text in choices[1]):
+                return tuple(_resolved(*pair) for pair in symbols.products(*choices))
         if name in (*_TRIMMED, *_CUT, *_CASES):
             return self._trimmed(call, place, deep)
         if name in ("replace", "replaceAll", "Replace", "gsub", "ReplaceAll", "str_replace"):
@@ -118,6 +125,8 @@ class TextFunctions:
             return symbols.joined([self._of(part, place, deep) for part in parts])
         if name in _FIELDS:
             return self._declared(call, place, deep)
+        if name == "get" and last_name(receiver or call) == "HttpUrl" and given:
+            return self._of(given[0], place, deep)  # as OkHttp makes an address of a text
         if name in _ENVIRONMENT and given:
             return self._from_environment(call, place, deep)
         return self._addresses.of(call, place, deep) or self._handed_back(call, place, deep)
@@ -351,6 +360,8 @@ def _resolved(base: str, path: str) -> str:
     if "://" in path:
         return path
     if path.startswith("/"):
+        if symbols.is_open(base):
+            return symbols.later_under(base, path)
         host = re.match(r"[a-z][a-z0-9+.-]*://[^/]*", base, re.IGNORECASE)
         return (host[0] if host else symbols.first_unknown(base)) + path
     return f"{base}{path}" if base.endswith(("/", UNKNOWN, "\2", "\4", "\7")) else under(base, path)
