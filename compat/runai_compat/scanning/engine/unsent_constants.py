@@ -164,7 +164,8 @@ class UnsentConstants:
             own = _merged(match.span() for match in declared.finditer(module.source))
             for match in reached.finditer(module.source):
                 member = match["name"].decode() if match["name"] else ""
-                known = member in holder.bindings or _is_in(match.start(), spans)
+                is_member = member in holder.bindings or member in holder.functions
+                known = is_member or _is_in(match.start(), spans)
                 if not known and not _is_in(match.start(), own):
                     return False
         return True

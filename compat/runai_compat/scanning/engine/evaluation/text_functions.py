@@ -107,11 +107,6 @@ class TextFunctions:
         relative = len(given) > 1 and isinstance(given[1], Member) and "Relative" in given[1].name
         if name in RESOLVES and len(given) > 1 and not relative:
             return self._resolve(call, place, deep)
-        if name in _UNDER_ITSELF and len(given) == 1 and receiver is not None:
-            choices = [self._of(part, place, deep) for part in (receiver, given[0])]
-            is_module = last_name(receiver) in MODULES
-            if not is_module and any("/" in symbols.plain(text) for text in choices[1]):
-                return tuple(_resolved(*pair) for pair in symbols.products(*choices))
         if name in (*_TRIMMED, *_CUT, *_CASES):
             return self._trimmed(call, place, deep)
         if name in ("replace", "replaceAll", "Replace", "gsub", "ReplaceAll", "str_replace"):
@@ -125,11 +120,23 @@ class TextFunctions:
             return symbols.joined([self._of(part, place, deep) for part in parts])
         if name in _FIELDS:
             return self._declared(call, place, deep)
-        if name == "get" and last_name(receiver or call) == "HttpUrl" and given:
-            return self._of(given[0], place, deep)  # as OkHttp makes an address of a text
         if name in _ENVIRONMENT and given:
             return self._from_environment(call, place, deep)
-        return self._addresses.of(call, place, deep) or self._handed_back(call, place, deep)
+        return (
+            self._under_itself(call, place, deep)
+            or self._addresses.of(call, place, deep)
+            or self._handed_back(call, place, deep)
+        )
+
+    def _under_itself(self, call: Call, place: Place, deep: int) -> Texts:
+        """What an address gives for a path: `base.resolve("/users")`; nothing for other calls."""
+        receiver, given = call.receiver, call.positional
+        if call.called not in _UNDER_ITSELF or len(given) != 1 or receiver is None:
+            return ()
+        choices = [self._of(part, place, deep) for part in (receiver, given[0])]
+        if last_name(receiver) in MODULES or not any("/" in symbols.plain(t) for t in choices[1]):
+            return ()
+        return tuple(_resolved(*pair) for pair in symbols.products(*choices))
 
     def _declared(self, call: Call, place: Place, deep: int) -> Texts:
         """What a class says of one of its fields: its default, and whatever else it is given."""
@@ -322,8 +329,10 @@ class TextFunctions:
         )
 
     def _from_environment(self, call: Call, place: Place, deep: int) -> Texts:
-        """A variable of the environment, and its default."""
+        """A variable of the environment, and its default; the address that OkHttp makes of a text."""
         receiver, given = call.receiver, call.positional
+        if last_name(receiver or call) == "HttpUrl":
+            return self._of(given[0], place, deep)
         if call.called in ("get", "fetch", "getOrDefault") and isinstance(receiver, Expression):
             for ref in self._references.of(receiver, place):
                 if isinstance(ref, ValueRef) and _given_by_name(ref.expression) is not None:
