@@ -59,9 +59,11 @@ def read_lock(data: Path) -> dict[str, Pin]:
         if written["schema"] != SCHEMA:
             raise ValueError(f"its form is {written['schema']!r}")
         entries = written["pins"]
-        return {
+        pins = {
             key: Pin(**entries.get(entry.get("same_as"), entry)) for key, entry in entries.items()
         }
+        hash(frozenset(pins.values()))  # what is neither a text nor a number has none
+        return pins
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StaleFileError(path, f"not a lock of this version ({error})", "pin again") from None
 

@@ -227,8 +227,16 @@ def test_verify_finds_promises_without_a_document(shop: Any) -> None:
 
 
 def test_a_lock_of_another_form_is_named(shop: Any) -> None:
-    """Text, another schema, an entry with too little."""
-    for content in ("x", '{"schema": "y"}', '{"schema": "runai-specs/pins/v1", "pins": {"a": {}}}'):
+    """Text, another schema, an entry with too little, a list for a day."""
+    pin(read_catalog(shop.data), (), shop.mirror)
+    lock = json.loads((shop.data / "pins.lock").read_text())
+    next(entry for entry in lock["pins"].values() if "captured" in entry)["captured"] = [1]
+    for content in (
+        "x",
+        '{"schema": "y"}',
+        '{"schema": "runai-specs/pins/v1", "pins": {"a": {}}}',
+        json.dumps(lock),
+    ):
         (shop.data / "pins.lock").write_text(content)
         with pytest.raises(StaleFileError, match="not a lock"):
             read_lock(shop.data)
