@@ -150,7 +150,8 @@ class UnsentConstants:
         if holder.parent is None or not holder.name.isidentifier():
             return True
         called = holder.name.encode()
-        if not any(self._words[n.encode()] > 1 for n in holder.bindings if n != name):
+        members = holder.bindings.keys() | holder.functions.keys()
+        if not any(self._words[n.encode()] > 1 for n in members - {name}):
             return self._words[called] < 2
         reached = re.compile(rb"\b%b\b(?:\s*(?:\.|::|->)\s*(?P<name>\w+))?" % called)
         declared = re.compile(_DECLARING + rb"%b\b" % called)
@@ -164,8 +165,7 @@ class UnsentConstants:
             own = _merged(match.span() for match in declared.finditer(module.source))
             for match in reached.finditer(module.source):
                 member = match["name"].decode() if match["name"] else ""
-                is_member = member in holder.bindings or member in holder.functions
-                known = is_member or _is_in(match.start(), spans)
+                known = member in members or _is_in(match.start(), spans)
                 if not known and not _is_in(match.start(), own):
                     return False
         return True

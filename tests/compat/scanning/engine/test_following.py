@@ -59,6 +59,15 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["2 ANY /api/v1/users likely", "3 ANY /api/v1/clusters likely"],
     ),
+    "a constant that nothing reads, of a class with functions beside it": (
+        {
+            "A.cs": "class A {\n  static class Routes {\n"
+            '    public static string Metrics(string c) => $"/api/v1/clusters/{c}/metrics";\n'
+            '    public const string Logo = "/api/v1/logo";\n  }\n'
+            "  void B() { _http.GetAsync(Routes.Metrics(c)); }\n}\n",
+        },
+        ["6 GET /api/v1/clusters/{}/metrics certain"],
+    ),
     "segments in a list that is put together, or handed over": (
         {
             "session.py": (
