@@ -118,6 +118,28 @@ def _paths(count: int) -> tuple[Document, Document]:
     return old, new
 
 
+def _moved_operations(count: int) -> tuple[Document, Document]:
+    """What stood in the server's address stands in the paths."""
+    operation = {"get": {"responses": {"200": {"description": ""}}}}
+    return (
+        of_paths({f"/a{n}": operation for n in range(count)}, servers=[{"url": "https://h.test/v1"}]),
+        of_paths({f"/v1/a{n}": operation for n in range(count)}, servers=[{"url": "https://h.test"}]),
+    )  # fmt: skip
+
+
+def _one_template(count: int) -> tuple[Document, Document]:
+    """Paths that differ in the names of their parameters only."""
+
+    def side(kind: str) -> Document:
+        def item(name: str) -> Document:
+            parameter = {"name": name, "in": "path", "required": True, "schema": {"type": kind}}
+            return {"get": {"parameters": [parameter], "responses": {"200": {"description": ""}}}}
+
+        return of_paths({f"/a/{{p{number}}}": item(f"p{number}") for number in range(4 * count)})
+
+    return side("string"), side("integer")
+
+
 def _steps(count: int) -> tuple[Document, Document]:
     """One path of many steps, and one more."""
     operation = {"get": {"responses": {"200": {"description": ""}}}}
@@ -213,6 +235,8 @@ GROWING: Mapping[str, Pair] = {
     "ways to authenticate replaced": _security,
     "servers replaced": _servers,
     "operations replaced": _paths,
+    "operations moved to another base": _moved_operations,
+    "paths of one template": _one_template,
     "a path of many steps": _steps,
     "names and patterns that begin alike": _patterns("^"),
     "names and patterns that have letters alike": _patterns("[^z]*"),

@@ -39,36 +39,39 @@ def _by_path(before: dict[str, Operation], after: dict[str, Operation]) -> dict[
     if not several:
         return after
     paired = {key: operation for key, operation in after.items() if operation.key not in several}
+    keys: dict[str, dict[str, str]] = {shared: {} for shared in several}
+    sharing: dict[str, dict[str, Operation]] = {shared: {} for shared in several}
+    for key, operation in before.items():
+        if operation.key in several:
+            keys[operation.key][operation.name] = key
+    for operation in after.values():
+        if operation.key in several:
+            sharing[operation.key][operation.name] = operation
     for shared in sorted(several):
-        keys = {operation.name: key for key, operation in before.items() if operation.key == shared}
-        sharing = [operation for operation in after.values() if operation.key == shared]
-        free = [
-            key
-            for name, key in keys.items()
-            if name not in {operation.name for operation in sharing}
-        ]
-        for operation in sharing:
-            key = keys.get(operation.name) or (free.pop(0) if free else operation.name)
-            paired[key] = operation
+        free = iter([key for name, key in keys[shared].items() if name not in sharing[shared]])
+        for name, operation in sharing[shared].items():
+            paired[keys[shared].get(name) or next(free, name)] = operation
     return paired
 
 
 def _moved(removed: dict[str, Operation], added: dict[str, Operation]) -> Iterator[tuple[str, str]]:
     """(key in the revision, key in the base) of operations that answer at one full address."""
-    at: dict[tuple[str, str], list[str]] = {}
+    at: dict[tuple[str, str], dict[str, None]] = {}
     for key, operation in added.items():
         for address in _meant_by(operation):
-            at.setdefault((operation.method, address), []).append(key)
+            at.setdefault((operation.method, address), {})[key] = None
     for key, operation in removed.items():
         candidates = {
             other
             for address in _meant_by(operation)
-            for other in at.get((operation.method, address), ())
+            for other in islice(
+                at.get((operation.method, address), ()), 2
+            )  # two tell that none is meant
         }
         if len(candidates) == 1:
             other = candidates.pop()
-            for held in at.values():
-                held[:] = [one for one in held if one != other]
+            for address in _meant_by(added[other]):
+                at[added[other].method, address].pop(other, None)
             yield other, key
 
 
