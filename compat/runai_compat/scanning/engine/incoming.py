@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ..syntax.model import Call, Closure, Expression, Name, Record, Text, uncompared, walk
 from .sending.names import ADDRESSES, key
@@ -30,6 +31,8 @@ _HEADERS = frozenset(
 BASES = frozenset(
     {"url", "baseurl", "base", "host", "endpoint", "uri", "server", "address", "target"}
 )
+_MANY = 60
+"""What has more entries is no check of health."""
 _RETURNING = re.compile(
     r"redirectur[il]|callbackur[il]s$|logoutur[il]|returnto$|returnur[il]|replyur[il]"
     r"|(?:web|allowed|trusted|cors)origins?$|^audiences?$"
@@ -73,7 +76,7 @@ def is_unsent(record: Record, name: Expression | None, value: Expression) -> boo
         or is_routing(name)
         or is_stubbed(record, name)
         or _is_switches(name, value)
-        or _is_probed(record, name)
+        or _is_probed(record, name, value)
         or is_let_through(called)
         or (called == "value" and _is_header(record))
     )
@@ -91,6 +94,7 @@ def is_routing(name: Expression | None) -> bool:
     return called in _ROUTING or "rewrite" in called or "replacepath" in called
 
 
+@lru_cache(maxsize=4096)
 def is_let_through(name: str) -> bool:
     """Whether what has that name is let through as it comes in: `AUTH_EXEMPT`, `health_bypass`."""
     return _LET_THROUGH.search(key(name)) is not None
@@ -100,7 +104,9 @@ def unsent_arguments(call: Call) -> set[int]:
     """Those of the arguments that nobody asks: where somebody is sent back to, the key of what is cached,
     whose function does not take it.
     """
-    unsent = {id(value) for name, value in call.named.items() if is_returned_to(name)}
+    unsent = {id(a.value) for a in call.arguments if a.name and is_returned_to(a.name)}
+    if call.called not in _CACHED and not call.called.startswith("useSWR"):
+        return unsent
     first, second = [*call.positional, None, None][:2]
     is_taken = not isinstance(second, Closure) or bool(second.scope.parameters)
     is_key = call.called.startswith("useSWR") and not is_taken
@@ -109,6 +115,7 @@ def unsent_arguments(call: Call) -> set[int]:
     return unsent
 
 
+@lru_cache(maxsize=4096)
 def is_returned_to(name: str) -> bool:
     """Whether what has that name is where somebody is sent, or what a token is for: nobody asks there."""
     return _RETURNING.search(key(name)) is not None
@@ -128,16 +135,18 @@ def _is_switches(name: Text, value: Expression) -> bool:
     )
 
 
-def _is_probed(record: Record, name: Text) -> bool:
+def _is_probed(record: Record, name: Text, path: Expression) -> bool:
     """Whether an entry is the path at which something is asked whether it is well: no base is beside it."""
-    named = {key(name) for name in record.named}
-    path, within = record.get(name.value), key(record.name)
-    if not isinstance(path, Text) or not path.value.startswith("/") or named & BASES:
+    if not isinstance(path, Text) or not path.value.startswith("/") or len(record.entries) > _MANY:
         return False
-    is_check = within == "check" and {"interval", "timeout"} <= named
+    within = key(record.name)
     is_path = key(name.value) in ("path", "requestpath")
+    if not is_path and _HEALTH.fullmatch(key(name.value)) is None:
+        return False
+    named = {key(name) for name in record.named}
+    is_check = within == "check" and {"interval", "timeout"} <= named
     is_inside = is_check or "healthcheck" in within or within.endswith("probe")
-    return _HEALTH.fullmatch(key(name.value)) is not None or (is_path and is_inside)
+    return named.isdisjoint(BASES) and (is_inside or not is_path)
 
 
 def is_answered(record: Record, named: Mapping[str, Expression]) -> bool:

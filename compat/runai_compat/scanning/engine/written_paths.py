@@ -24,7 +24,6 @@ from ..syntax.model import (
     Scope,
     ScopeKind,
     Text,
-    dotted,
     last_name,
     walk,
 )
@@ -46,7 +45,7 @@ from .incoming import (
     unsent_arguments,
 )
 from .sending.names import SPOKEN_LINE, key
-from .sending.records import SLASH, described, pair_in, put_together
+from .sending.records import SLASH, described, pair_in, provider_of, put_together
 from .servers import ServerSide, is_stand_in, is_test
 from .unsent_constants import UnsentConstants
 from .untold_paths import UntoldPaths
@@ -83,6 +82,7 @@ class WrittenPaths:
     ) -> None:
         self._api, self._values, self._constants = api, values, constants
         self._references, self._untold = references, untold
+        self._makers: dict[tuple[str, int], list[str]] = {}
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def in_records(
@@ -106,9 +106,9 @@ class WrittenPaths:
             if is_answered(record, named):
                 done |= {id(value) for value in named.values()}
                 continue
-            unsent = {id(value) for n, value in record.entries if is_unsent(record, n, value)}
+            names = {id(value): name for name, value in record.entries}
             for address, method in described(named):
-                if id(address) in unsent:
+                if is_unsent(record, names.get(id(address)), address):
                     continue
                 yield from self._of_pair(record, address, method, place, done, data=data)
 
@@ -132,7 +132,7 @@ class WrittenPaths:
         ):
             known = verb(symbols.plain(one))
             inside = row[0] if row is not None and row[1].scope.module is module else None
-            mention = self._in_record(text, known, module, address, _provider(record), inside)
+            mention = self._in_record(text, known, module, address, provider_of(record), inside)
             if known is None and method is None:
                 continue
             if mention is None and data:
@@ -315,13 +315,19 @@ class WrittenPaths:
         if call.receiver is None:
             return False
         names = _chain(call)
-        for binding in self._references.bindings(names[-1], place)[0]:
+        key_ = (names[-1], id(place.scope))
+        if key_ not in self._makers:
+            self._makers[key_] = list(self._made_by(names[-1], place))
+        return self._api.hosts.is_another([*names, *self._makers[key_]])
+
+    def _made_by(self, name: str, place: Place) -> Iterator[str]:
+        """The names in what a client is made by, or its type."""
+        for binding in self._references.bindings(name, place)[0]:
             if isinstance(binding.value, Call):
-                names += _chain(binding.value)  # what it was made by
+                yield from _chain(binding.value)
         for scope in place.scope.enclosing:
-            if (parameter := scope.parameters.get(names[-1])) is not None:
-                names.append(parameter.type or "")
-        return self._api.hosts.is_another(names)
+            if (parameter := scope.parameters.get(name)) is not None:
+                yield parameter.type or ""
 
     def is_unsent(self, place: Place) -> bool:
         """Whether it is what a test expects, or what stands in for a server answers at."""
@@ -468,13 +474,6 @@ def _inside(one: Expression, context: UseContext) -> Iterator[tuple[Expression, 
     unasked = unsent_arguments(one) if isinstance(one, Call) else ()
     for part in sent_parts(one) if isinstance(one, Call) else one.children:
         yield part, UseContext.WORDS if id(part) in unasked else context
-
-
-def _provider(record: Record) -> list[str]:
-    """What a resource says is its provider (Terraform)."""
-    provider = record.get("provider")
-    named = None if provider is None else dotted(provider) or last_name(provider)
-    return [named] if named else []
 
 
 def _chain(call: Call) -> list[str]:

@@ -17,6 +17,8 @@ from ...syntax.model import (
     Operation,
     Record,
     Text,
+    dotted,
+    last_name,
 )
 from .names import ADDRESSES, METHODS, key
 
@@ -58,8 +60,7 @@ def described(
 
 def _method_in(named: Mapping[str, Expression]) -> Expression | None:
     """The method in the options beside an address: `url` and `url_options: {method: …}`."""
-    options = (value for name, value in named.items() if name in _OPTIONS)
-    for record in options:
+    for record in map(named.get, sorted(_OPTIONS)):
         if isinstance(record, Record):
             for name, value in record.named.items():
                 if key(name) in METHODS:
@@ -98,3 +99,10 @@ def put_together(one: Expression, heads: Sequence[Sequence[str]]) -> Expression 
         one.called in BUILDING if isinstance(one, Call) else isinstance(one, Concat | Operation)
     )
     return path if is_built or path is not one else None
+
+
+def provider_of(record: Record) -> list[str]:
+    """What a resource says is its provider (Terraform)."""
+    provider = record.get("provider")
+    named = None if provider is None else dotted(provider) or last_name(provider)
+    return [named] if named else []
