@@ -160,7 +160,7 @@ class Values:
 
     def _text(self, text: Text, place: Place, _deep: int) -> Texts:
         self._sources.add(id(text))
-        if "/" in text.value and place.scope.module is not None:
+        if place.scope.module is not None:
             self._written[id(text)] = text, place.scope.module
         if text.plain and text.value in ("null", "true", "false"):
             return (UNKNOWN,)
