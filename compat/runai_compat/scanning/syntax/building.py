@@ -33,7 +33,7 @@ from .model import (
 )
 from .settings import EACH, NUMBERING, REDUCING, addition, additions, entry_of, is_changed, settings
 
-_PIECES, ENTRIES = 40, 200
+_PIECES, ENTRIES = 40, 40
 """No address is put together of more, and no map is filled with more line by line."""
 
 

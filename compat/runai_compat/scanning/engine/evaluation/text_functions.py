@@ -205,7 +205,8 @@ class TextFunctions:
             if named is not None:
                 key = self._of(index.key, place, deep)
                 exact = [v for k, v in named.items() if k in key]
-                return self.either(exact or named.values(), ref.place, deep)
+                is_missing = isinstance(index.key, Text) and len(named) > symbols.MANY
+                return self.either(exact or ([] if is_missing else named.values()), ref.place, deep)
             if isinstance(table, Items):
                 items = [item.value for item in table.items]
                 at = whole_number(index.key.value) if isinstance(index.key, Text) else None
