@@ -1,4 +1,6 @@
-"""The README as an index shows it: links into the repository lead to it, or are plain text.
+"""What an archive holds: files that git knows, and the README as an index shows it.
+
+Links of the README into the repository lead to it, or are plain text.
 
 RUNAI_TOOLKIT_URL says where the repository is kept, such as https://git.example.com/platform/runai-api-toolkit.
 Without it that is where the checkout came from (its remote `origin`); without one, nothing is claimed.
@@ -12,6 +14,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\((?!https?://)([^)\s]+)\)")
@@ -35,6 +38,29 @@ class CustomMetadataHook(MetadataHookInterface):
             "text": on_an_index(text, url, f"v{metadata['version']}"),
         }
         metadata["urls"] = _urls(url)
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """Refuses an archive with files that git does not know: a secret beside the code would be published."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        """Called by hatchling before it builds; an editable installation publishes nothing."""
+        names = [] if version == "editable" else _unknown(self.root)
+        if names:
+            listed = ", ".join(names[:5]) + (", …" if names[5:] else "")
+            raise SystemExit(f"error: git does not know {listed}; add, ignore or remove what is not to be published")  # fmt: skip
+
+
+def _unknown(root: str) -> list[str]:
+    """The files of the packages that git neither knows nor ignores; none where there is no repository."""
+    if not (Path(root) / ".git").exists():
+        return []
+    asked = ["git", "-C", root, "ls-files", "-z", "--others", "--exclude-standard", "specs", "compat", "generator"]  # fmt: skip
+    try:
+        done = subprocess.run(asked, capture_output=True, check=False)
+    except OSError:
+        return []
+    return [ascii(name.decode(errors="replace")) for name in done.stdout.split(b"\0") if name]
 
 
 def _origin(root: str) -> str:

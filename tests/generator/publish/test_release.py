@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import subprocess
 from email.message import Message
 from pathlib import Path
 
@@ -87,3 +88,18 @@ def test_fragments_become_the_notes_of_a_version() -> None:
         "# Changelog\n\nWhat changed.\n\n## Unreleased\n\n## 1.1.0\n\n"
         "- one\n- two\n- three\n  more\n\n## 1.0.0\n\n- old\n"
     )
+
+
+def test_no_archive_holds_what_git_does_not_know(tmp_path: Path) -> None:
+    """A secret beside the code; what git ignores is left out by hatchling itself."""
+    package = tmp_path / "specs"
+    package.mkdir()
+    (package / "key.pem").write_text("secret")
+    (package / "kept.log").write_text("ignored")
+    (tmp_path / ".gitignore").write_text("*.log\n")
+    unknown = HOOK["_unknown"]
+    assert unknown(str(tmp_path)) == []
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    assert unknown(str(tmp_path)) == ["'specs/key.pem'"]
+    subprocess.run(["git", "-C", str(tmp_path), "add", "specs"], check=True)
+    assert unknown(str(tmp_path)) == []
