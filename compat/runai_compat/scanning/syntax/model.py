@@ -147,7 +147,7 @@ class Call(Expression):
         return self.function.object if isinstance(self.function, Member) else None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)  # no slots: the entries by name are kept
 class Record(Expression):
     """An object or table that is written out; a key of None: all entries of that value.
 
@@ -166,7 +166,7 @@ class Record(Expression):
         """The value of the key that is written so."""
         return self.named.get(name)
 
-    @property
+    @cached_property
     def named(self) -> dict[str, Expression]:
         """The values whose keys are written out."""
         return {k.value: v for k, v in self.entries if isinstance(k, Text)}
