@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
-from .catalog.model import Catalog, Coverage, read_catalog
+from .catalog.model import PACKAGED, Catalog, Coverage, read_catalog
 from .errors import ToolkitError, UnknownNameError, is_address
 from .fetch.errors import shown
 from .local_files import read_record
@@ -135,7 +135,17 @@ def _pinned(catalog: Catalog, name: str) -> Contract:
             f" (pinned: {pinned or 'none of this API'})"
         )
     coverage = release.coverage or Coverage.FULL
-    return Contract(name, release.api, read_record(path), path, coverage)
+    return Contract(name, release.api, _record(path, catalog), path, coverage)
+
+
+def _record(path: Path, catalog: Catalog) -> dict[str, Any]:
+    """A contract of the catalog; of a catalog of one's own it may have been edited by hand."""
+    record: dict[str, Any] = read_record(path)
+    if catalog.folder == PACKAGED:
+        return record
+    from .openapi.validation import check
+
+    return check(record, str(path))
 
 
 def _unknown(catalog: Catalog, name: str) -> UnknownNameError:

@@ -96,3 +96,14 @@ def test_the_package_exports_what_it_says() -> None:
     assert dir(runai_specs) == sorted(runai_specs.__all__)
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         runai_specs.nothing_of_the_kind  # noqa: B018
+
+
+def test_a_contract_that_was_edited_by_hand_is_looked_at(shop: Any) -> None:
+    """A catalog of one's own: what is of a wrong type in it is refused with its place."""
+    pin(read_catalog(shop.data), (), shop.mirror)
+    file = shop.data / "shop/1.0.json"
+    contract = json.loads(file.read_text())
+    contract["components"]["schemas"]["Goods"]["properties"] = [1]
+    file.write_text(json.dumps(contract))
+    with pytest.raises(InvalidDocumentError, match="/components/schemas/Goods/properties"):
+        load("1.0", catalog=read_catalog(shop.data))

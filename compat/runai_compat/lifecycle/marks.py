@@ -53,12 +53,27 @@ def mark(raw: Any) -> Mark:
         return UNMARKED
     if _MARKS.isdisjoint(raw):
         return UNMARKED
-    lifted = raw.get("x-lifecycle") or {}
-    said = lifted.get("deprecated") or {}
+    lifted = _facts(raw.get("x-lifecycle"))
+    said = _facts(lifted.get("deprecated"))
     dates = Dates(_day(raw, _SINCE), _day(raw, _SUNSET))
     flag = ("flag",) if raw.get("deprecated") is True or dates != NO_DATES else ()
-    read = tuple(place for place in said.get("read", ()) if place != "flag")
+    read = tuple(place for place in _read(said) if place != "flag")
     return Mark((*flag, *read), "experimental" in lifted, tuple(_named(said)), dates)
+
+
+def _facts(written: Any) -> Mapping[str, Any]:
+    """What is lifted, or a part of it; nothing where somebody wrote another kind of value there."""
+    return written if isinstance(written, Mapping) else {}
+
+
+def _listed(said: Mapping[str, Any], name: str) -> list[Any]:
+    listed = said.get(name)
+    return listed if isinstance(listed, list) else []
+
+
+def _read(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where it was read."""
+    return tuple(place for place in _listed(said, "read") if isinstance(place, str))
 
 
 def _day(raw: Mapping[str, Any], names: Iterable[str]) -> date | None:
@@ -106,17 +121,15 @@ def property_mark(raw: Any, effective: Effective) -> Mark:
 
 def value_marks(effective: Effective) -> Mapping[str, Mark]:
     """The marks of enum values that the words of their schema call deprecated."""
-    lifted = effective.keywords.get("x-lifecycle")
-    values = lifted.get("values") if isinstance(lifted, Mapping) else None
-    if not isinstance(values, Mapping):
-        return {}
+    values = _facts(_facts(effective.keywords.get("x-lifecycle")).get("values"))
     return {
-        value: Mark(tuple(said.get("read", ("description",))), False, tuple(_named(said)))
+        value: Mark(_read(said) or ("description",), False, tuple(_named(said)))
         for value, said in values.items()
+        if isinstance(said, Mapping)
     }
 
 
 def _named(said: Mapping[str, Any]) -> Iterator[str]:
-    for name in said.get("replacement", ()):
+    for name in _listed(said, "replacement"):
         if isinstance(name, Mapping) and isinstance(name.get("id"), str):
             yield name["id"]
