@@ -122,7 +122,7 @@ def class_names(components: Sequence[str], inline: Sequence[str] = ()) -> list[s
     Unique ignoring case and as module names; components choose before inline schemas.
     """
     wanted = [*components, *inline]
-    taken: set[str] = set()
+    taken = _Taken()
     names = dict.fromkeys(range(len(wanted)), "")
     order = sorted(names, key=lambda i: (
         i >= len(components), i < len(components) and _class_name(wanted[i]) != wanted[i], wanted[i], i
@@ -175,12 +175,12 @@ def method_names(operations: Sequence[WantedMethod]) -> list[str]:
     plain = [_identifier(wanted.name, "call", _RESERVED) for wanted in operations]
     plain = [f"call_{name}" if name in _RESOURCE_ATTRIBUTES else name for name in plain]
     names = dict.fromkeys(range(len(plain)), "")
-    taken: dict[str, set[str]] = {}
+    taken: dict[str, _Taken] = {}
     anywhere: set[str] = set()
     for index in sorted(names, key=lambda i: (operations[i].made_up, operations[i].deprecated, operations[i].name != plain[i], i)):  # fmt: skip
         wanted = operations[index]
         twin = plain[index] in anywhere and wanted.deprecated
-        here = taken.setdefault(wanted.namespace, set())
+        here = taken.setdefault(wanted.namespace, _Taken())
         names[index] = _free(f"{plain[index].rstrip('_')}_deprecated" if twin else plain[index], here)  # fmt: skip
         anywhere.add(names[index])
     return list(names.values())
@@ -198,7 +198,7 @@ def parameter_names(parameters: Sequence[tuple[str, str]]) -> list[str]:
         _identifier(name, "param", _METHOD_PARAMETERS | _ANNOTATIONS) for _, name in parameters
     ]
     names = dict.fromkeys(range(len(plain)), "")
-    taken: set[str] = set()
+    taken = _Taken()
     for index in sorted(names, key=lambda i: (order.index(parameters[i][0]), parameters[i][1] != plain[i], i)):  # fmt: skip
         name = plain[index]
         placed = f"{name.rstrip('_')}_{parameters[index][0]}"
@@ -225,7 +225,7 @@ def member_names(values: Iterable[T], wanted: Sequence[str] = ()) -> dict[T, str
     case alone the first one keeps the plain name, so that a value that is added renames no other.
     """
     listed: list[T] = list(dict.fromkeys(values))
-    taken: set[str] = set()
+    taken = _Taken()
     given: dict[T, str] = {}
     for value, name in zip(listed, [*wanted, *[""] * len(listed)], strict=False):
         plain = _member_name(name or value)
@@ -274,7 +274,7 @@ def _spelled(value: str) -> str:
 
 def _each(wanted: Iterable[T], name_of: Callable[[T], str]) -> dict[T, str]:
     listed = list(dict.fromkeys(wanted))
-    taken: set[str] = set()
+    taken = _Taken()
     names = {}
     for name in sorted(listed, key=lambda name: (name_of(name) != str(name), name)):
         names[name] = _free(name_of(name), taken)
@@ -296,18 +296,28 @@ def _class_name(text: str) -> str:
     return f"{name}Model" if name in _CLASSES or keyword.iskeyword(name) else name
 
 
-def _free(name: str, taken: set[str]) -> str:
-    free, number = name, 2
+class _Taken(set[str]):
+    """Names that are given; numbers: from which one on a number behind a name may be free."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers: dict[str, int] = {}
+
+
+def _free(name: str, taken: _Taken) -> str:
+    free, number = name, taken.numbers.get(name, 2)
     while free in taken:
         free, number = f"{name.rstrip('_')}_{number}", number + 1
+    taken.numbers[name] = number
     taken.add(free)
     return free
 
 
-def _free_class(name: str, taken: set[str]) -> str:
-    free, number = name, 2
+def _free_class(name: str, taken: _Taken) -> str:
+    free, number = name, taken.numbers.get(name, 2)
     while not taken.isdisjoint(claims(free)):
         free, number = pascal(f"{name}{number}"), number + 1
+    taken.numbers[name] = number
     taken.update(claims(free))
     return free
 

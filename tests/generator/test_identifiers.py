@@ -258,3 +258,15 @@ def test_a_namespace_is_the_tag_in_snake_case(tag: str, expected: str) -> None:
 )
 def test_an_element_is_named_after_what_holds_it(plural: str, one: str) -> None:
     assert names.singular(plural) == one
+
+
+def test_names_that_become_the_same_are_numbered_without_counting_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A hundred classes of one name ask for a hundred numbers, not for five thousand."""
+    asked: list[str] = []
+    claims = names.claims
+    monkeypatch.setattr(names, "claims", lambda name: asked.append(name) or claims(name))
+    given = names.class_names(["a-b" + "-" * n for n in range(100)])
+    assert sorted(given) == sorted(["AB", *(f"AB{n}" for n in range(2, 101))])
+    assert len(asked) < 400
