@@ -122,13 +122,12 @@ class Hosts:
 
     def is_named_in(self, source: bytes) -> bool:
         """Whether a text says anything that our API is called by."""
-        lower = source.lower()
-        return any(name.encode() in lower for name in self.names)
+        return _has_one(source, self.names)
 
     def has_own_base(self, source: bytes) -> bool:
         """Whether something in a text is called by our API that holds an address."""
         pattern = self._own_entries
-        return pattern is not None and pattern.search(source) is not None
+        return pattern is not None and _matches(pattern, source)
 
     @cached_property
     def _own_entries(self) -> re.Pattern[bytes] | None:
@@ -205,6 +204,18 @@ class Hosts:
         if any(self._is_other(segment) for segment in segments):
             return Owner.FOREIGN
         return Owner.DOUBTFUL
+
+
+@lru_cache(maxsize=32)
+def _has_one(source: bytes, names: frozenset[str]) -> bool:
+    """Asked of the same text for each of its calls."""
+    lower = source.lower()
+    return any(name.encode() in lower for name in names)
+
+
+@lru_cache(maxsize=32)
+def _matches(pattern: re.Pattern[bytes], source: bytes) -> bool:
+    return pattern.search(source) is not None
 
 
 _PUT_TOGETHER = re.compile(f"(?:{'|'.join(sorted(w for w in ANYBODY if len(w) > _SHORT))})+")

@@ -29,6 +29,7 @@ class Project:
         self._parts: dict[int, tuple[str, ...]] = {}
         self._lenders: dict[str, list[Module]] = {}
         self._lent: dict[int, list[Module]] = {}
+        self._named: dict[str, dict[str, list[Module]]] = {}
         for module in modules:
             parts = self._parts[id(module)] = module_parts(module.path)
             for last in {parts[-1] if parts else "", PurePosixPath(module.path).name}:
@@ -63,6 +64,23 @@ class Project:
             yield from self.find(module, written)
         if module.package is not None:
             yield from self._lent_to(module)
+
+    def companions_with(self, module: Module, name: str) -> Iterator[Module]:
+        """Those of the companions that may have a name."""
+        if module.package is None or module.path.endswith(_DATA):
+            yield from self.companions(module)
+            return
+        for written in module.includes:
+            yield from self.find(module, written)
+        known = self._named.get(module.package)
+        if known is None:
+            known = self._named[module.package] = {}
+            for lender in self._lending(module.package):
+                scope = lender.scope
+                names = {*scope.bindings, *scope.functions, *scope.classes, *lender.imports}
+                for one in names:
+                    known.setdefault(one, []).append(lender)
+        yield from (lender for lender in known.get(name, ()) if lender is not module)
 
     def _lending(self, package: str) -> list[Module]:
         if package not in self._lenders:

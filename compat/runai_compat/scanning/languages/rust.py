@@ -69,9 +69,10 @@ def _macro(reader: Reader, node: Node) -> Expression:
     given = _given(reader, tree)
     if called == "concat!":
         return Concat(start, end, tuple(argument.value for argument in given))
-    known = reader.options.setdefault(
-        "macros", macros(reader.module.source.decode("utf-8", "replace"))
-    )
+    known = reader.options.get("macros")
+    if known is None:
+        source = reader.module.source.decode("utf-8", "replace")
+        known = reader.options["macros"] = macros(source)
     if (name := called[:-1]) in known:
         called, first = name, known[name]
         if first is not None and len(given) > first:

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from runai_compat.scanning import hosts
 from runai_compat.scanning.files import lines
 from runai_compat.scanning.files.notebooks import read_notebook
+from runai_compat.scanning.languages import rust
 from runai_compat.scanning.sites import Mention, UseContext
 from runai_compat.scanning.syntax import model
 
@@ -97,6 +99,39 @@ def test_names_that_files_import_from_each_other_are_looked_for_once(tmp_path: P
     work(2)  # what is made once, for any number of files
     start, once, twice = work(1), work(3), work(5)
     assert twice - start < 2.6 * (once - start)
+
+
+def test_names_of_one_package_are_looked_for_where_they_are(tmp_path: Path) -> None:
+    """All files of a package see each other's names: none is asked for a name that it does not have."""
+    known()
+
+    def work(count: int) -> int:
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        for number in range(count):
+            code = f'class A{number} {{ Object f() {{ return c{number}.get(U{number} + "{USE}"); }} }}\n'
+            folder.joinpath(f"A{number}.java").write_text(f"package a;\n{code}")
+        return lines_carried_out(lambda: found_in(folder))
+
+    work(2)  # what is made once, for any number of files
+    start, once, twice = work(1), work(20), work(40)
+    assert twice - start < 2.6 * (once - start)
+
+
+@pytest.mark.parametrize("name", ["a.rs", "a.json"])
+def test_a_text_is_looked_through_once_for_all_that_is_in_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For its macros, and for whether a base of the API is in it."""
+    looked: list[str] = []
+    monkeypatch.setattr(rust, "macros", lambda text: looked.append(text) or {})
+    hosts._matches.cache_clear()
+    functions = "".join(f'fn f{n}() {{ g!("{USE}/{n}"); }}\n' for n in range(50))
+    requests = [{"method": "GET", "url": f"{USE}/{n}"} for n in range(50)]
+    (tmp_path / name).write_text(functions if name == "a.rs" else json.dumps(requests))
+    assert len(found_in(tmp_path / name).uses) == 50
+    assert len(looked) < 3
+    assert hosts._matches.cache_info().misses < 3
 
 
 DOUBLED = {

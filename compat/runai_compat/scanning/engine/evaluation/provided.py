@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...languages import has_trait
 from ...syntax.language import Trait
-from ...syntax.model import Call, Closure, Expression, Module, Place, Scope, last_name
+from ...syntax.model import Call, Closure, Expression, Place, Scope, last_name
 from ..project import Project
 
 _TAKING = frozenset({"useContext", "inject", "getContext"})
@@ -61,21 +61,17 @@ def is_property(function: Scope) -> bool:
     return any(decorator(d) in ("property", "cached_property") for d in function.decorators)
 
 
-def beans(project: Project, module: Module | None, name: str) -> Sequence[Scope]:
-    """The functions of a configuration (`@Bean` of Spring, `@Produces`, `@Provides`) that give the parts
-    of a program a parameter or a field: the one of that name, or whose name begins so.
+def beans(project: Project) -> list[Scope]:
+    """The functions of a configuration that give the parts of a program what they are made with: `@Bean`
+    of Spring, `@Produces`, `@Provides`.
     """
-    if module is None or not has_trait(module, Trait.JVM):
-        return ()
-    made = [
+    return [
         function
-        for other in project.modules
-        if has_trait(other, Trait.JVM)
-        for function in other.functions
+        for module in project.modules
+        if has_trait(module, Trait.JVM)
+        for function in module.functions
         if any(decorator(d) in _MAKING for d in function.decorators)
     ]
-    exact = [function for function in made if function.name == name]
-    return exact or [function for function in made if function.name.startswith(name)]
 
 
 def decorator(expression: Expression) -> str:

@@ -242,7 +242,7 @@ class References:
                 return [ref for other in modules for ref in self._whole(other, name, deep)]
             return [ref for other in modules for ref in self.exported(other, there, deep)]
         refs: list[Ref] = []
-        for other in self.project.companions(module):
+        for other in self.project.companions_with(module, name):
             if other.language == "yaml" and name not in other.scope.bindings:
                 continue  # there is nothing else that has a name
             refs += self.exported(other, name, deep)

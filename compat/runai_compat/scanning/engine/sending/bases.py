@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
+from ...languages import has_trait
 from ...sites import UNKNOWN
+from ...syntax.language import Trait
 from ...syntax.model import (
     CONSTRUCTOR,
     Call,
@@ -156,14 +159,25 @@ class Bases:
                 )
             if texts := self._of_handed[key_]:
                 return texts
-        project, module = self._references.project, place.scope.module
+        is_handed_over = has_trait(place.scope.module, Trait.JVM)
         return tuple(
             symbols.labelled(symbols.named(text), bean.name)
-            for name in dict.fromkeys(name for name, _ in handed)
-            for bean in beans(project, module, name)[:1]
+            for name in dict.fromkeys(name for name, _ in handed if is_handed_over)
+            for bean in self._beans_of(name)
             for value, there in bean.returns[:1]
             for text in (self.of(value, there) if value is not receiver else ())
         )
+
+    def _beans_of(self, name: str) -> list[Scope]:
+        """What a configuration makes for a parameter or a field: the one of its name, or whose name
+        begins so.
+        """
+        exact = [bean for bean in self._beans if bean.name == name]
+        return (exact or [bean for bean in self._beans if bean.name.startswith(name)])[:1]
+
+    @cached_property
+    def _beans(self) -> list[Scope]:
+        return beans(self._references.project)
 
     def _handed(self, receiver: Expression, place: Place) -> Iterator[tuple[str, Place]]:
         """The parameter that it is, or that an attribute of the object was given."""
