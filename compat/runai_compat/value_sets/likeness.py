@@ -242,24 +242,37 @@ def flattened(
 
 
 def alternatives_inside(
-    schemas: Schemas, schema: Any, remarks: Callable[[str], bool], depth: int = 0
+    schemas: Schemas, schema: Any, remarks: Callable[[str], bool]
 ) -> tuple[Any, ...]:
-    """The alternatives of a schema that is nothing but an anyOf of several; none of any other."""
+    """The alternatives of a schema that is nothing but an anyOf of several, each once, with those of
+    every such schema inside instead of it; none of any other. One that is inside itself adds nothing.
+    """
+    told: dict[str, Any] = {}
+    seen: set[str] = set()
+    pending = [schema]
+    while pending:
+        member = pending.pop()
+        written = repr(member)
+        if written not in seen:
+            seen.add(written)
+            group = _only_alternatives(schemas, member, remarks)
+            pending += reversed(group)
+            if not group and member is not schema:
+                told[written] = member
+    return tuple(told.values())
+
+
+def _only_alternatives(
+    schemas: Schemas, schema: Any, remarks: Callable[[str], bool]
+) -> Sequence[Any]:
     effective = schemas.effective(schema)
     asked = [keyword for keyword in effective.keywords if not remarks(keyword)]
-    if asked != ["anyOf"] or effective.types is not None or depth > _MOST_WITHIN:
+    if asked != ["anyOf"] or effective.types is not None:
         return ()
     (group, *more) = effective.keywords["anyOf"]
-    if more or len(group) < 2:
-        return ()
-    return tuple(
-        inner
-        for member in group
-        for inner in alternatives_inside(schemas, member, remarks, depth + 1) or (member,)
-    )
+    return () if more or len(group) < 2 else group
 
 
-_MOST_WITHIN = 20  # unions within unions
 _RESTS = frozenset({"additionalProperties", "items"})
 _OF: Mapping[str, frozenset[str]] = {
     keyword: frozenset(kinds.split())
