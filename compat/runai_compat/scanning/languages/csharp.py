@@ -293,5 +293,5 @@ _GRAMMAR = Grammar(
 LANGUAGE = _GRAMMAR.language(
     suffixes=(".cs",),
     package_of=folder_of,
-    traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.CODE}),
+    traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.CODE, Trait.REGISTERED}),
 )

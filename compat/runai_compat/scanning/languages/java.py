@@ -205,5 +205,5 @@ _GRAMMAR = Grammar(
 LANGUAGE = _GRAMMAR.language(
     suffixes=(".java",),
     package_of=folder_of,
-    traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.CODE, Trait.JVM}),
+    traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.CODE, Trait.JVM, Trait.MAPS_IN_PARTS}),
 )

@@ -416,5 +416,5 @@ LANGUAGE = Language(
         ".astro",
     ),
     interpreters=("node", "deno", "bun"),
-    traits=frozenset({Trait.CODE}),
+    traits=frozenset({Trait.CODE, Trait.MAPS_IN_PARTS}),
 )

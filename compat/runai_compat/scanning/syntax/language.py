@@ -33,6 +33,8 @@ class Trait(StrEnum):
     VERBS_ARE_ROUTES = "`get '/users' do` makes a route of a server"
     CODE = "constants are read by code alone"
     JVM = "its files have names from those of the other languages of the JVM"
+    MAPS_IN_PARTS = "only a map has parts, not an object that is gone through"
+    REGISTERED = "a class is handed the client that is registered for it"
     DATA = "it says what is, and runs nothing"
     LONG_LINES = "people, too, write a whole file on one line"
 

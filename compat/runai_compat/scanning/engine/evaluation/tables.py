@@ -52,8 +52,6 @@ _VALUES = frozenset({"values", "Values", "array_values"})
 _PAIRS = frozenset(
     {"items", "entries", "each_pair", "iteritems", "to_a", "entrySet", "GetEnumerator", "toPairs"}
 )
-_MAPS_IN_PARTS = frozenset({"javascript", "java"})
-"""Languages in which only a map has parts, not an object that is gone through."""
 _NUMBERED = frozenset({"enumerate"})
 _ORDINALS = {
     "first": 0, "second": 1, "third": 2, "Item1": 0, "Item2": 1, "Item3": 2, "_1": 0, "_2": 1, "key": 0,
@@ -243,7 +241,7 @@ def _mode(binding: Binding) -> str:
         return "keys"
     if language == "yaml":
         return "pairs"
-    in_parts = bool(binding.part) and language in _MAPS_IN_PARTS
+    in_parts = bool(binding.part) and has_trait(module, Trait.MAPS_IN_PARTS)
     return "pairs" if in_parts or has_trait(module, Trait.ITERATES_PAIRS) else "values"
 
 

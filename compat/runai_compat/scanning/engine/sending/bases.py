@@ -136,8 +136,7 @@ class Bases:
 
     def _of_typed(self, receiver: Expression, place: Place) -> Texts:
         """Of the client that a class is handed which one is registered for (.NET)."""
-        module = place.scope.module
-        is_handed = module is not None and module.language == "csharp" and dotted(receiver)
+        is_handed = has_trait(place.scope.module, Trait.REGISTERED) and dotted(receiver)
         return self.registered.of_class(place.scope.owner) if is_handed else ()
 
     def _of_parameter(self, receiver: Expression, place: Place) -> Texts:
