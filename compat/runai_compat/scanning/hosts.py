@@ -208,7 +208,7 @@ class Hosts:
 
 @lru_cache(maxsize=32)
 def _has_one(source: bytes, names: frozenset[str]) -> bool:
-    """Asked of the same text for each of its calls."""
+    """Whether a text has one of the names, in any case; kept, as each call in the text asks it."""
     lower = source.lower()
     return any(name.encode() in lower for name in names)
 
