@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[3]
 LARGEST = 1_000_000  # bytes
-TOOLKIT = 1_650_000  # contracts of seven releases, records of two official clients, what reads sixteen languages
+TOOLKIT = 1_750_000  # contracts of seven releases, records of two official clients, what reads sixteen languages
 
 
 @pytest.fixture(scope="module")
