@@ -73,7 +73,7 @@ class BatchScanner:
         result = files.result
         if len(work.batches) > 1:
             del files
-            gc.collect()  # the command turns the collector off, and trees are circles
+            gc.collect(0)  # the collector is off, so all of the batch is young; trees are circles
         return result
 
     def _read(self, files: ParsedFiles, named_files: Sequence[Named]) -> None:

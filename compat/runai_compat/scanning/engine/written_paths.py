@@ -45,7 +45,7 @@ from .incoming import (
     unsent_arguments,
 )
 from .sending.names import SPOKEN_LINE, key
-from .sending.records import SLASH, described, pair_in, provider_of, put_together
+from .sending.records import SLASH, described, may_be_path, pair_in, provider_of, put_together
 from .servers import ServerSide, is_stand_in, is_test
 from .unsent_constants import UnsentConstants
 from .untold_paths import UntoldPaths
@@ -235,7 +235,7 @@ class WrittenPaths:
         context: UseContext,
     ) -> Iterator[Mention]:
         """Those in the expression; apart: calls that are on the side of a server."""
-        if _is_without_path(expression):
+        if not may_be_path(expression):
             return
         done.add(id(SLASH))
         pending: list[tuple[Expression, UseContext]] = [(expression, context)]

@@ -101,6 +101,32 @@ def put_together(one: Expression, heads: Sequence[Sequence[str]]) -> Expression 
     return path if is_built or path is not one else None
 
 
+def may_be_path(one: Expression) -> bool:
+    """Whether a text in an expression may be a path, or something in it be put together to one: asked of
+    all expressions, most of which are neither.
+    """
+    pending = [one]
+    while pending:
+        one = pending.pop()
+        kind = type(one)
+        if kind is Name:
+            continue
+        if isinstance(one, Text):
+            if "/" in one.value:
+                return True
+        elif kind is Concat or kind is Operation or (kind is Call and one.called in BUILDING):  # type: ignore[attr-defined]
+            return True
+        else:
+            inside = one.children
+            few = (
+                0 if kind is Items else 1
+            )  # a call has one that is no segment, and a row is looked at
+            if kind in (Call, Items) and sum(type(part) is Text for part in inside) > few:
+                return True
+            pending += inside
+    return False
+
+
 def provider_of(record: Record) -> list[str]:
     """What a resource says is its provider (Terraform)."""
     provider = record.get("provider")
