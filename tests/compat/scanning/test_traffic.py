@@ -56,6 +56,7 @@ def otlp(kind: int = 3, **attributes: str) -> dict[str, object]:
 
 TIME = "05/Mar/2026:10:15:00 +0100"
 ISO = "2026-03-05T09:15:00Z"
+BEHIND = "GET /api/v1/clusters HTTP/1.1"
 GET = '"GET /api/v1/clusters?verbose=1 HTTP/1.1" 200 512'
 LINES = {
     "common, with a user": f"10.1.2.3 - {AGENT} [{TIME}] {GET}",
@@ -73,6 +74,13 @@ LINES = {
     "traefik json": json.dumps({"RequestMethod": "GET", "RequestPath": "/api/v1/clusters", "StartUTC": ISO, "ClientUsername": "-", "request_User-Agent": AGENT, "RequestHost": "acme.example"}),
     "envoy json": json.dumps({"method": "GET", "path": "/api/v1/clusters", "start_time": ISO, "user_agent": AGENT, "authority": "acme.example"}),
     "caddy": json.dumps({"ts": 1772702100.5, "request": {"method": "GET", "uri": "/api/v1/clusters", "headers": {"User-Agent": [AGENT]}}}),
+    "haproxy": f'Mar  5 10:15:00 lb1 haproxy[17]: {AGENT} [05/Mar/2026:09:15:00.655] in~ cp/s1 1/0/3/6/9 200 27 - - ---- 1/1/1/1/0 0/0 "{BEHIND}"',
+    "an application load balancer": f'https {ISO} app/lb/50dc6c 10.1.2.3:28 10.0.0.9:80 0.1 0.1 0.1 200 200 0 5 "GET https://acme.example:443/api/v1/clusters HTTP/1.1" "{AGENT}" TLS1 - "Root=1-5"',
+    "a host between time and request": f'10.1.2.3 - {AGENT} [{TIME}] acme.example "{BEHIND}" 200 512 "-" "-"',
+    "a time before all": f'{ISO} 10.1.2.3 acme.example "{BEHIND}" 200 18 "-" "{AGENT}"',
+    "logfmt": f'time="{ISO}" level=info method=GET host=acme.example path=/api/v1/clusters user={AGENT} status=200',
+    "columns of the W3C": f"#Fields: date time cs-method cs-uri-stem cs(User-Agent) cs-host\n2026-03-05 09:15:00 GET /api/v1/clusters {AGENT} acme.example",
+    "columns of Zeek": f"#fields\tts\tid.orig_h\tmethod\thost\turi\tuser_agent\n1772702100.5\t{AGENT}\tGET\tacme.example\t/api/v1/clusters\t-",
     "a load balancer of a cloud": json.dumps({"timestamp": ISO, "httpRequest": {"requestMethod": "GET", "requestUrl": "https://acme.example/api/v1/clusters", "userAgent": AGENT}}),
 }  # fmt: skip
 
@@ -246,6 +254,10 @@ NO_LOGS = {
         {"method": "GET", "path": "/api/v1/clusters", "name": "one request"}
     ),
     "guide.md": LINES["combined"],
+    "questions.txt": "Why does the server say this?\n\n"
+    + LINES["a time before all"]
+    + "\n\nAnd how often?\n",
+    "deploy": 'curl --fail \\\n  "$BASE" # "GET /api/v1/clusters HTTP/1.1" 200\n',
 }
 
 
@@ -285,6 +297,12 @@ AT_HOSTS = {
     "the service of an ingress": '1.1.1.1 - - [{time}] {request} 200 1 "-" "a" 340 0.02 [{service}] [] 10.0.0.9:80 1 0 200 x',
     "the router of Traefik": '1.1.1.1 - - [{time}] {request} 200 1 "-" "a" 17 "{service}@kubernetes" "http://10.0.0.9" 3ms',
     "envoy": '[2026-03-05T09:15:00.123Z] {request} - 0 12 3 2 "10.1.2.3" "a" "{id}" "{host}" "10.0.0.9:80"',
+    "a host between time and request": '1.1.1.1 - - [{time}] {host} {request} 200 1 "-" "a"',
+    "a host in quotes between them": '1.1.1.1 - - [{time}] "{host}" {request} 200 1 "-" "a"',
+    "what HAProxy captures": "lb1 haproxy[1]: 1.1.1.1:5 [05/Mar/2026:09:15:00.655] in~ x/s 1/0/3/6/9 200 2 - - ---- 1/1/1/1/0 0/0 {{{host}|a}} {request}",
+    "a backend of HAProxy": "lb1 haproxy[1]: 1.1.1.1:5 [05/Mar/2026:09:15:00.655] in~ {service}/s 1/0/3/6/9 200 2 - - ---- 1/1/1/1/0 0/0 {request}",
+    "logfmt": "ts=2026-03-05T09:15:00Z method=GET host={host} path={path}",
+    "a client's own log": "2026-03-05 09:15:00,123 DEBUG urllib3.connectionpool https://{host}:443 {request} 200 911",
 }
 
 
@@ -297,7 +315,12 @@ def test_what_a_log_says_was_asked_of_another_host_is_only_possible(
     def sure(*places: tuple[str, str, str]) -> dict[str, Confidence]:
         lines = [
             AT_HOSTS[name].format(
-                time=TIME, request=f'"GET {path} HTTP/1.1"', host=host, service=service, id=IDENTITY
+                time=TIME,
+                request=f'"GET {path} HTTP/1.1"',
+                host=host,
+                service=service,
+                id=IDENTITY,
+                path=path,
             )
             for path, host, service in places
         ]
@@ -311,6 +334,26 @@ def test_what_a_log_says_was_asked_of_another_host_is_only_possible(
     assert sure(own, other)["/api/v1/clusters"] is Confidence.CERTAIN
     assert sure(other)["/api/v1/users"] is Confidence.CERTAIN
     assert sure(own, edge)["/api/v1/users"] is Confidence.CERTAIN
+
+
+def test_what_a_client_says_that_it_asked_is_a_call(log: Log) -> None:
+    """At the host of the address that it writes."""
+    said = (
+        '2026-03-05 09:15:00,1 INFO HTTP Request: {} https://{}/api/v1/clusters "HTTP/1.1 200 OK"\n'
+    )
+    assert CLUSTERS in log("job.log", "started\n" + said.format("GET", OWN))
+    assert not log("job.log", "started\n" + said.format("GET", "argocd.acme.dev"))
+
+
+def test_what_the_api_of_kubernetes_was_asked_is_no_call(log: Log) -> None:
+    record = {"requestURI": "/api/v1/nodes", "verb": "get", "user": {"username": "system:node"}}
+    assert log("audit.log", json.dumps(record))
+    assert all(
+        site.traffic is None
+        for site in log(
+            "audit.log", json.dumps(record | {"apiVersion": "audit.k8s.io/v1"})
+        ).values()
+    )
 
 
 def test_requests_of_another_host_are_counted_with_the_others_where_none_is_named(log: Log) -> None:

@@ -1,4 +1,5 @@
-"""Access logs: the common and the combined format (nginx, Apache, Traefik), Envoy's, JSON lines."""
+"""Access logs: the common and the combined format (nginx, Apache, Traefik), Envoy's, what else quotes the
+line of a request (HAProxy, load balancers, clients), JSON lines, logfmt."""
 
 from __future__ import annotations
 
@@ -13,8 +14,24 @@ from .spans import is_span, spans
 
 _ENTRY = re.compile(
     rb'\[([^\]\n"]{19,40})\] "([A-Za-z]{3,7}) ([^\s"]+)(?: [A-Z]+/[\d.]+)?"([^\n]*)'
+    rb'|(?<!\S)"([A-Z]{3,7}) ([^\s"]+) HTTP/[\d.]+"(?!\S)([^\n]*)'
+    rb'|(?<!\S)([A-Z]{3,7}) (https?://[^\s"]+) ("HTTP/[\d.]+ \d[^\n]*)'
 )
-"""Time, request, and what follows it, wherever in a line they are."""
+"""Time, request, and what follows it, wherever in a line they are; a request somewhere behind or before
+its time; what a client says that it asked.
+"""
+_MOMENT = re.compile(
+    rb'\[([^\]\n"]{19,40})\]|(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)'
+)
+_HOST_WORD = re.compile(
+    rb"(https?://)?([\w-]+(?:\.[\w-]+)*\.[A-Za-z][\w-]*|(?<=://)[\w-]+)(?::\d+)?/?"
+)
+_BACKEND = re.compile(rb" ([\w.-]+)/[\w.<>-]+ -?\d+/-?\d+/")
+"""Who is asked as HAProxy writes it, before the times of a request."""
+_PORT = re.compile(r"(?<=[\d\]]):\d+$")
+_PAIR = re.compile(r'([\w.:@-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))')
+_PAIRS = re.compile(rb"^[^\n]*\b(?:method|verb)=[^\n]*$", re.MULTILINE)
+"""A line of logfmt that says a method."""
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _ID = re.compile(rb"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
 _QUOTED_FIELD = re.compile(rb' "(?:[^"\\]|\\.)*+"')
@@ -50,14 +67,18 @@ _CALLER = (
     "user", "remote_user", "username", "clientusername", "user.name", "user.username", "user_name",
     "principal", "subject", "sub", "client_id", "clientid", "request_user-agent", "user_agent",
     "useragent", "http_user_agent", "user-agent", "user_agent.original", "agent", "httprequest.useragent",
-    "request.headers.user-agent", "req.headers.user-agent", "downstream_remote_address", "clienthost",
+    "request.headers.user-agent", "cs-username", "cs(user-agent)", "c-ip", "id.orig_h", "fwd", "req.headers.user-agent", "downstream_remote_address", "clienthost",
     "clientaddr", "remote_addr", "remoteaddr", "client_ip", "clientip", "client.ip", "client.address",
     "source.ip", "httprequest.remoteip", "request.remote_ip", "remote_ip", "ip",
 )  # fmt: skip
 _HOST = (
     "host", "http_host", "authority", ":authority", "requesthost", "requestaddr", "request.host", "vhost",
-    "virtual_host", "domain", "url.domain", "req.headers.host",
+    "virtual_host", "domain", "url.domain", "req.headers.host", "request.headers.host", "http.host",
+    "request_host", "cs-host", "cs(host)", "x-host-header", "server_name", "server.address",
+    "proxy_upstream_name", "proxy_host", "upstream_name", "upstream",
 )  # fmt: skip
+_AUDIT = "audit.k8s.io/"
+"""Says of a record that the API of Kubernetes was asked."""
 _TEXT = ("log", "message", "msg", "line")
 """Where a collector of logs (Docker, Fluent Bit, journald, Loki) keeps the line."""
 
@@ -91,22 +112,72 @@ def entries(chunk: bytes) -> list[Entry] | None:
         return None
     wanted = next((form for form in _FORMATS if form.match(chunk)), None)
     read: list[Entry] = wanted.findall(chunk) if wanted is not None else []
-    return read if len(read) == chunk.count(b'] "') and read else None
+    is_whole = len(read) == chunk.count(b'] "') and len(read) >= chunk.count(b" HTTP/")
+    return read if is_whole and read else None
 
 
 def requests(chunk: bytes) -> Iterator[Request]:
     """The requests in whole lines of a log."""
     for entry in _ENTRY.finditer(chunk):
-        yield _of_entry(chunk, entry)
+        start = chunk.rfind(b"\n", 0, entry.start()) + 1
+        before = chunk[start : entry.start()]
+        if entry[1] is not None:
+            yield _of_entry(before.split(), entry)
+        elif b'{"' not in before and b'": ' not in before:
+            yield _of_line(before, entry)
     if b'{"' in chunk or b"{ " in chunk:
         yield from _of_objects(chunk)
+    if b"method=" in chunk or b"verb=" in chunk:
+        yield from _of_pairs(chunk)
 
 
-def _of_entry(chunk: bytes, entry: re.Match[bytes]) -> Request:
+def _of_line(before: bytes, entry: re.Match[bytes]) -> Request:
+    """A request whose time and host stand somewhere before it."""
+    method, target, behind = (part for part in entry.groups()[4:] if part is not None)
+    moment = _MOMENT.search(before)
+    gap = before[moment.end() :] if moment is not None else before
+    first = before[: moment.start()].split() if moment is not None else []
+    quoted = [_text(text) for text in _QUOTED.findall(behind)]
+    agent = next(
+        (t for t in quoted[:2] if t and not t.startswith(("http://", "https://", "HTTP/"))), ""
+    )
+    user = _text(first[-1]) if first and moment is not None and moment[1] else ""
+    return Request(
+        _text(method),
+        _text(target),
+        _text(next(filter(None, moment.groups()), b"")) if moment is not None else "",
+        (user and _PORT.sub("", user)) or agent,
+        _before_request(gap) or _routed(first, behind),
+        entry.start(entry.lastindex or 0) - len(target),
+    )
+
+
+def _before_request(gap: bytes) -> str:
+    """Who is asked, from what stands between time and request: an address, a host, a backend of HAProxy."""
+    hosts = [
+        host for word in re.split(rb'[\s{}|",;]+', gap) if (host := _HOST_WORD.fullmatch(word))
+    ]
+    named = next((host for host in hosts if host[1]), None) or (hosts[-1] if hosts else None)
+    if named is not None:
+        return _text(named[2])
+    backend = _BACKEND.search(gap)
+    return _text(backend[1]) if backend is not None else ""
+
+
+def _of_pairs(chunk: bytes) -> Iterator[Request]:
+    """The requests in lines of logfmt."""
+    for line in _PAIRS.finditer(chunk):
+        if b'{"' not in line[0] and _ENTRY.search(line[0]) is None:
+            text = line[0].decode("utf-8", "replace")
+            yield from of_object(
+                {n: q or plain for n, q, plain in _PAIR.findall(text)}, line.start()
+            )
+
+
+def _of_entry(before: list[bytes], entry: re.Match[bytes]) -> Request:
+    """One straight behind its time; before: the words before that."""
     time, method, target = (part.decode("utf-8", "replace") for part in entry.groups()[:3])
     quoted = _QUOTED.findall(entry[4])
-    start = chunk.rfind(b"\n", 0, entry.start()) + 1
-    before = chunk[start : entry.start()].split()
     user = before[-1].decode("utf-8", "replace") if len(before) > 2 else "-"
     agent, host = _agent_and_host(quoted)
     host = host or _routed(before, entry[4])
@@ -178,6 +249,8 @@ def of_object(value: Mapping[str, object], position: int = 0) -> Iterator[Reques
         yield from (request._replace(position=position) for request in spans(value))
         return
     record = flat(value)
+    if str(record.get("apiVersion", "")).startswith(_AUDIT):
+        return
     layout = _layout(tuple(record))
     method, target = first_of(record, layout.method), first_of(record, layout.target)
     if (line := _REQUEST_LINE.match(first_of(record, layout.line))) is not None:
@@ -192,10 +265,17 @@ def of_object(value: Mapping[str, object], position: int = 0) -> Iterator[Reques
             yield from (request._replace(position=position) for request in inner)
 
 
-def is_log(head: bytes, *, several: bool) -> bool:
-    """Whether the beginning of a file is that of a log; several: one line of JSON is not enough."""
+def is_log(head: bytes, *, several: bool, surely: bool) -> bool:
+    """Whether the beginning of a file is that of a log.
+
+    several: one line of JSON is not enough. surely: it is called like one; else half of its lines say that
+    they are of a log.
+    """
     lines = [line for line in head.split(b"\n")[:30] if line.strip()]
-    if any((e := _ENTRY.search(line)) and b"HTTP/" in line and e for line in lines[:20]):
+    if any((e := _ENTRY.search(line)) and e[1] and b"HTTP/" in line for line in lines[:20]):
+        return True
+    told = sum(_tells_request(line) for line in lines)
+    if told and (surely or (2 * told >= len(lines) and any(map(_MOMENT.search, lines)))):
         return True
     objects = 0
     for line in lines:
@@ -205,3 +285,11 @@ def is_log(head: bytes, *, several: bool) -> bool:
             continue
         objects += isinstance(value, dict) and any(True for _ in of_object(value))
     return objects > (1 if several else 0)
+
+
+def _tells_request(line: bytes) -> bool:
+    """Whether a line that is no JSON says a request and, if it is logfmt, when that was."""
+    if b'{"' in line or b'": ' in line:
+        return False
+    is_entry = (entry := _ENTRY.search(line)) is not None and entry[1] is None
+    return is_entry or (b"=" in line and any(_MOMENT.search(line) and r for r in _of_pairs(line)))

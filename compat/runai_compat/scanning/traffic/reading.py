@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from ..sites import CallSite, Note
-from . import access_log, counts
+from . import access_log, columns, counts
 from .packed import PackedFileError, unpacked
 from .request import Classifier
 from .spans import spans
@@ -59,7 +59,9 @@ def is_traffic(path: Path) -> bool:
         return counts.is_counts(head)
     if suffix == ".json" and _is_document(head):
         return True
-    return access_log.is_log(head, several=suffix == ".json")
+    if columns.has_names(head):
+        return True
+    return access_log.is_log(head, several=suffix == ".json", surely=suffix not in _MAYBE)
 
 
 def _is_document(head: bytes) -> bool:
@@ -97,8 +99,14 @@ def _read(path: Path, tally: Tally) -> None:
         if plain.endswith(".json") and _is_document(head) and not _is_lines(head):
             _read_document(head + file.read(_LARGEST_DOCUMENT), tally)
             return
+        table = columns.Table() if columns.has_names(head) else None
         for chunk in _chunks(head, file):
             tally.begin(chunk)
+            if table is not None:
+                for request in table.requests(chunk):
+                    tally.add(request)
+                tally.end()
+                continue
             entries = access_log.entries(chunk)
             if entries is not None:
                 tally.add_entries(entries)
