@@ -248,7 +248,18 @@ class Builder:
         if owner is not None and first == self.scope.receiver:
             owner.attributes.setdefault(rest, []).append(binding)
         else:
+            self._add_function(target, binding)
             self.scope.bind(name, binding)
+
+    def _add_function(self, target: Member, binding: Binding) -> None:
+        """Let a function that an object is given be one of its entries."""
+        if isinstance(target.object, Name) and isinstance(binding.value, Closure):
+            known = self.scope.bindings.get(target.object.name, ())
+            if 0 < len(known) < ENTRIES and isinstance(known[0].value, Record):
+                start, value = target.start, binding.value
+                entry = Record(start, value.end, ((Text(start, start, target.name), value),))
+                more = Binding(entry, binding.place, BindingKind.MORE)
+                self.scope.bind(target.object.name, more)
 
     def bind(self, name: str, value: Expression) -> None:
         """Give a value to a variable of this scope."""

@@ -1,4 +1,6 @@
-"""What a framework hands over: a test's fixtures, and what a part of a program provides for others."""
+"""What a framework hands over: a test's fixtures, and what a part of a program provides for others; which
+function a name is of.
+"""
 
 from __future__ import annotations
 
@@ -77,3 +79,18 @@ def beans(project: Project) -> list[Scope]:
 def decorator(expression: Expression) -> str:
     """What a decorator is called."""
     return expression.called if isinstance(expression, Call) else last_name(expression)
+
+
+def called_by(function: Scope) -> Iterator[str]:
+    """The name of a function, and the last names of what it is given to."""
+    yield function.name
+    for name, given in (function.parent.bindings if function.parent else {}).items():
+        if getattr(given[-1].value, "scope", None) is function:
+            yield name
+
+
+def overloaded(scope: Scope, count: int) -> Scope:
+    """The function of that name that takes so many arguments."""
+    holder = scope.owner or scope.parent
+    others = holder.overloads.get(scope.name, ()) if holder is not None else ()
+    return next((one for one in others if len(one.parameters) == count), scope)

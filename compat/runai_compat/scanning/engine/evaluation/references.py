@@ -32,7 +32,7 @@ from ...syntax.model import (
 )
 from ..project import Project
 from .maps import Maps, kept
-from .provided import fixtures, provided, taken, worked_out
+from .provided import called_by, fixtures, overloaded, provided, taken, worked_out
 
 _DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
 _PROVIDING = frozenset({"Depends", "Security", "Provide"})
@@ -290,7 +290,7 @@ class References:
     def functions(self, call: Call, place: Place) -> list[FunctionRef]:
         """The functions that a call may be of; of several of one name the one that takes as many."""
         refs = [ref for ref in self.of(call.function, place) if isinstance(ref, FunctionRef)]
-        return [FunctionRef(_overload(ref.scope, len(call.arguments)), ref.holder) for ref in refs]
+        return [FunctionRef(overloaded(ref.scope, len(call.arguments)), ref.holder) for ref in refs]
 
     def _member(self, member: Member, place: Place, deep: int) -> list[Ref]:
         if member.name in ("freeze", "dup"):
@@ -323,7 +323,7 @@ class References:
             value = record.get(name) if isinstance(record, Record) else None
             return [] if value is None else self.of(value, holder.place, deep)
         if isinstance(holder, FunctionRef):
-            return []
+            return self._of_function(holder.scope, name, deep)
         method = self.method(holder.scope, name)
         if method is not None:
             return [FunctionRef(method, holder)]
@@ -332,6 +332,13 @@ class References:
                 if name in scope.classes:
                     return [ClassRef(scope.classes[name])]
         return self._values(self.attribute(holder.scope, name), deep)
+
+    def _of_function(self, function: Scope, name: str, deep: int) -> list[Ref]:
+        """What is given to a function under a name: `api.post = (path) => api(path, …)`."""
+        holder = function.parent or function
+        written = (f"{one}.{name}" for one in called_by(function))
+        given = next((holder.bindings[one] for one in written if one in holder.bindings), [])
+        return self._values(reaching(given, holder.place()), deep) if given else []
 
     def _entry(self, index: Index, place: Place, deep: int) -> list[Ref]:
         refs: list[Ref] = []
@@ -350,6 +357,8 @@ class References:
             return self._base_of(place)
         if (key := taken(call)) is not None:
             return self._provided(key, place, deep)
+        if call.called == "assign" and last_name(call.receiver or call) == "Object":
+            return [ref for value in call.positional for ref in self.of(value, place, deep)]
         if (scope := worked_out(call)) is not None:
             return [r for value, where in scope.returns for r in self.of(value, where, deep)]
         maker = call.receiver if call.called == "new" else None  # `Client.new(url)` of Ruby
@@ -359,7 +368,7 @@ class References:
             if isinstance(ref, ClassRef):
                 refs.append(InstanceRef(ref.scope, call, place))
             elif isinstance(ref, FunctionRef):
-                for value, where in _overload(ref.scope, len(call.arguments)).returns[:_RETURNS]:
+                for value, where in overloaded(ref.scope, len(call.arguments)).returns[:_RETURNS]:
                     refs += self._given_back(value, where, ref, deep)
         if not refs and (inner := kept(call)) is not None:
             refs = self.of(inner, place, deep)
@@ -465,11 +474,9 @@ class References:
                 h for h in self.subclasses(scope.owner) if self.method(h, CONSTRUCTOR) is scope
             ]
             return [made for owner in (scope.owner, *subclasses) for made in self.made(owner)]
-        holder = scope.parent.bindings if scope.parent is not None else {}
-        names = [n for n, b in holder.items() if getattr(b[-1].value, "scope", None) is scope]
         return [
             (call, place)
-            for one in (scope.name, *names)
+            for one in called_by(scope)
             for call, place in self._by_name.get(one, ())
             if any(
                 isinstance(r, FunctionRef) and r.scope is scope
@@ -490,10 +497,3 @@ class References:
                             if isinstance(ref, InstanceRef) and ref.call is call:
                                 self._made.setdefault(id(ref.scope), []).append((call, place))
         return self._made.get(id(scope), [])
-
-
-def _overload(scope: Scope, count: int) -> Scope:
-    """The function of that name that takes so many arguments."""
-    holder = scope.owner or scope.parent
-    others = holder.overloads.get(scope.name, ()) if holder is not None else ()
-    return next((one for one in others if len(one.parameters) == count), scope)
