@@ -145,9 +145,11 @@ class Addressing:
 
     def _objects(self, scope: Scope) -> list[Scope]:
         """The classes whose objects run this method: its own and its heirs, if they do not have another."""
-        owner = scope.owner
+        owner = scope if scope.kind is ScopeKind.CLASS else scope.owner
         if owner is None:
             return []
+        if owner is scope:
+            return [owner, *self._references.subclasses(owner)]
         method = next((s for s in scope.enclosing if s.parent is owner), scope)
         subclasses = [
             h

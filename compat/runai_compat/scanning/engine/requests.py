@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from ..sites import verb
 from ..syntax.model import (
@@ -20,6 +20,7 @@ from ..syntax.model import (
 )
 from .addressing import Addressing, Request
 from .evaluation import symbols
+from .evaluation.callables import Given, other_names
 from .evaluation.references import ClassRef, FunctionRef, InstanceRef, References
 from .evaluation.symbols import Environment
 from .evaluation.tables import by_row
@@ -116,6 +117,7 @@ class Requests:
         seen: set[tuple[int, int, str, str]] = set()
         for _ in range(_ROUNDS):
             names = {scope.name for scope in self._functions.values()} - {""}
+            names |= self._other_names(names)
             aliases = self._aliases()
             new = [
                 request
@@ -137,6 +139,22 @@ class Requests:
             if not fresh:
                 return
             self._keep(fresh)
+
+    @cached_property
+    def _renamed(self) -> list[tuple[str, str]]:
+        """Functions that are called otherwise than where they are written, and what they are called there."""
+        return [pair for module in self._project.modules for pair in other_names(module)]
+
+    def _other_names(self, names: Set[str]) -> set[str]:
+        """What functions are called otherwise that send something: given some of their arguments, or by
+        whatever name they are called.
+        """
+        others = {name for name, whole in self._renamed if whole in names}
+        for scope in self._functions.values():
+            if scope.takes_name and scope.parent is not None:
+                methods = scope.parent.functions.items()
+                others |= {name for name, method in methods if method is scope}
+        return others
 
     def _aliases(self) -> dict[str, Scope]:
         """Variables that hold a function which sends."""
@@ -215,11 +233,7 @@ class Requests:
                 kept.get(id(ref.scope), []) for kept in (self._summaries, self._curried)
             )
             for summary in (*own, *curried)[:_SUMMARIES]:
-                environment = self._values.arguments(call, ref.scope, place)
-                if curried:
-                    environment = {**environment, **self._given_before(call.function, place)}
-                if LATER in symbols.parameters(summary.method):
-                    environment = {**environment, **self._senders.later(call, place)}
+                environment = self._handed(call, place, ref, summary, is_curried=bool(curried))
                 needed = symbols.parameters(summary.address) | symbols.parameters(summary.method)
                 is_spread = any(argument.spread for argument in call.arguments)
                 if not needed & environment.keys() and not is_spread:
@@ -227,7 +241,7 @@ class Requests:
                 missing = needed & ref.scope.parameters.keys() - environment.keys()
                 environment = {**{n: (symbols.unknown(n),) for n in missing}, **environment}
                 named = symbols.parameters(summary.address)
-                argument, where = self._argument(call, place, ref.scope, named)
+                argument, where = self._argument(call, place, ref.scope, named, ref.given)
                 sources = summary.sent.sources | self._values.of(argument, where).sources
                 sent = replace(
                     summary.sent,
@@ -256,6 +270,19 @@ class Requests:
                                 self._followed.add(id(call))
                             yield request
 
+    def _handed(
+        self, call: Call, place: Place, ref: FunctionRef, summary: Request, *, is_curried: bool
+    ) -> Environment:
+        """What a call hands to a function that sends something."""
+        environment = self._values.arguments(call, ref.scope, place, before=ref.given)
+        if is_curried:
+            environment = {**environment, **self._given_before(call.function, place)}
+        if place.scope.kind is ScopeKind.CLASS:
+            environment = {**environment, **_of_declaring(summary, ref.scope)}
+        if LATER in symbols.parameters(summary.method):
+            environment = {**environment, **self._senders.later(call, place)}
+        return environment
+
     def _is_curried(self, call: Call, place: Place) -> bool:
         """Whether a call is of a function that another function made."""
         refs = self._references.of(call.function, place) if self._curried else ()
@@ -276,7 +303,8 @@ class Requests:
             return {}
         environment = dict(self._given_before(function.function, place, deep + 1))
         for ref in self._references.functions(function, place):
-            for name, texts in self._values.arguments(function, ref.scope, place).items():
+            given = self._values.arguments(function, ref.scope, place, before=ref.given)
+            for name, texts in given.items():
                 environment[symbols.around(name)] = tuple(map(symbols.closed, texts))
         return environment
 
@@ -332,11 +360,23 @@ class Requests:
         return [FunctionRef(scope) for scope in candidates] if len(candidates) == 1 else []
 
     def _argument(
-        self, call: Call, place: Place, function: Scope, named: set[str]
+        self, call: Call, place: Place, function: Scope, named: set[str], before: Given = ()
     ) -> tuple[Expression, Place]:
         """The argument that the address is in, the last one where there are several."""
         given = [(argument.value, where) for argument, where in self._values.given(call, place)]
-        parameters = list(function.parameters)
+        parameters = list(function.parameters)[len(before) :]
         fitting = [a for a, name in zip(given, parameters, strict=False) if name in named]
         fitting += [(a.value, place) for a in call.arguments if a.name in named]
         return fitting[-1] if fitting else given[0] if given else (call, place)
+
+
+def _of_declaring(request: Request, function: Scope) -> Environment:
+    """What a function that another one makes takes of the object that it is called on, where a class
+    declares it: `self.prefix` of `@get("/users")` above a method.
+    """
+    inner = request.place.scope
+    first = next(iter(inner.parameters), None)
+    if first is None or function is inner or function not in inner.enclosing:
+        return {}
+    entries = (n for n in symbols.parameters(request.address) if n.startswith(f"{first}."))
+    return {name: (symbols.attribute(name.partition(".")[2]),) for name in entries}

@@ -290,7 +290,8 @@ class Scope:
     owner: the class that a method belongs to. receiver: the name of the object in a method.
     attributes: what methods give to the object. overloads: the functions of one name, where there are
     several. bases: what a class is made from. returns: what a function gives back, a generator one
-    after the other. decorators: what is written before it.
+    after the other. decorators: what is written before it. takes_name: its first parameter is the name
+    that it is called by.
     """
 
     kind: ScopeKind
@@ -311,12 +312,11 @@ class Scope:
     is_enumeration: bool = False
     decorators: list[Expression] = field(default_factory=list)
     _members: dict[str, list[tuple[str, list[Binding]]]] | None = None
-    _places: dict[int, Place] | None = None
+    takes_name: bool = False
+    _places: dict[int, Place] = field(default_factory=dict)
 
     def place(self, at: int = 1 << 60) -> Place:
         """A place in it, by default its end; the same one every time, as what is known is kept by place."""
-        if self._places is None:
-            self._places = {}
         return self._places.setdefault(at, Place(self, (), at))
 
     def members(self, name: str) -> list[tuple[str, list[Binding]]]:

@@ -103,6 +103,51 @@ def test_what_is_handed_on_is_a_call(name: str, scan: Scan) -> None:
     assert {s.confidence for s in sites} == {"certain"}
 
 
+GIVEN_ELSEWHERE = {
+    "by a decorator that another file makes of a function": (
+        {
+            "_declare.py": (
+                "import functools\n\ndef declare(verb, path):\n    def wrap(stub):\n"
+                "        def send(self, *args):\n"
+                "            return self.http.request(verb, self.prefix + path.format(*args))\n"
+                "        return send\n    return wrap\n\n"
+                'get = functools.partial(declare, "GET")\ndelete = functools.partial(declare, verb="DELETE")\n'
+            ),
+            "users.py": (
+                'from ._declare import delete, get\n\nclass Users:\n    prefix = "/api/v1/users"\n\n'
+                '    @get("")\n    def all(self): ...\n\n    @delete(path="/{}")\n    def drop(self, uid): ...\n'
+            ),
+        },
+        ["6 GET /api/v1/users", "9 DELETE /api/v1/users/{}"],
+    ),
+    "by another name than its own": (
+        {
+            "api.py": (
+                "from functools import partial\n\ndef call(verb, path):\n"
+                f'    return requests.request(verb, "{BASE}" + path)\n\n'
+                'fetch_it = partial(call, "GET")\nanything = call\n'
+            ),
+            "use.py": (
+                "from api import anything, fetch_it\n"
+                'fetch_it("/clusters")\nanything("DELETE", f"/users/{uid}")\n'
+            ),
+        },
+        ["2 GET /api/v1/clusters", "3 DELETE /api/v1/users/{}"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN_ELSEWHERE)
+def test_what_was_given_elsewhere_is_known(name: str, tmp_path: Path) -> None:
+    """A function that another file gave some of its arguments, and the object that it is declared in."""
+    files, expected = GIVEN_ELSEWHERE[name]
+    for file, text in files.items():
+        (tmp_path / file).write_text(text)
+    sites = found_in(tmp_path).uses
+    assert [f"{s.line} {s.method} {s.path}" for s in sites if s.confidence == "certain"] == expected
+    assert {s.confidence for s in sites} == {"certain"}
+
+
 def test_a_collection_has_the_variables_of_its_environments(tmp_path: Path) -> None:
     """Of each of them: whichever is chosen, the call at an address of the API counts."""
     (tmp_path / "calls.json").write_text(

@@ -19,6 +19,7 @@ from ...syntax.model import (
     last_name,
 )
 from . import symbols
+from .handed_options import fields
 from .provided import is_property
 from .references import ClassRef, InstanceRef, References
 from .symbols import Environment, Texts
@@ -174,6 +175,31 @@ class Attributes:
                 raw = self._values.evaluated(value, where, deep + 1)
                 texts += raw if call is not None else self._of_callers(raw, where.scope, deep + 1)
         return tuple(dict.fromkeys(texts)) or None
+
+    def of_fields(self, text: str, scope: Scope) -> list[Environment]:
+        """The entries of parameters in a text, for each object of the class that they are of."""
+        environments: list[Environment] = []
+        for whole in sorted({name.partition(".")[0] for name in symbols.parameters(text)}):
+            for ref in self._references.named(whole, scope.place()):
+                if not isinstance(ref, InstanceRef):
+                    continue
+                made = self._references.made(ref.scope)[:_MANY]
+                heirs = [] if made else list(self._references.subclasses(ref.scope))
+                environments += [{}] if heirs else []
+                for heir in heirs[:_MANY]:  # each says what it has
+                    keys = (n for n in symbols.parameters(text) if n.startswith(f"{whole}."))
+                    environments.append(
+                        {n: self.of(heir, n.partition(".")[2], None, 0) for n in sorted(keys)}
+                    )
+                for call, place in made:
+                    entries = fields(self._references, ref.scope, call)
+                    environments.append(
+                        {
+                            f"{whole}.{key}": self._values.evaluated(value, place, 0)
+                            for key, value in entries
+                        }
+                    )
+        return [symbols.closed_all(environment) for environment in environments] or [{}]
 
     def _of_callers(self, raw: Texts, function: Scope, deep: int) -> Texts:
         """What a function is given that makes the object, if that is one thing: `New("https://…")`."""

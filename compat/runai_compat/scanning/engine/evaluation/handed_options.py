@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from ...syntax.model import Call, Expression, Name, Parameter, Place, Record, Scope
+from ...syntax.model import CONSTRUCTOR, Call, Expression, Name, Parameter, Place, Record, Scope
 from . import symbols
 from .address_functions import Evaluate
 from .references import ClassRef, InstanceRef, Ref, References, ValueRef
@@ -24,12 +24,13 @@ def entries_in(
     function: Scope,
     place: Place,
     deep: int,
+    before: int = 0,
 ) -> dict[str, Texts]:
     """The entries of each object that is handed over; the method GET where options have none, or
-    where none are handed over.
+    where none are handed over. before: how many parameters are given something before the call.
     """
     texts: dict[str, Texts] = {}
-    for at, (name, parameter) in enumerate(function.parameters.items()):
+    for at, (name, parameter) in enumerate([*function.parameters.items()][before:]):
         if _is_left_out(call, at, name, parameter):
             texts[f"{name}.method"] = ("GET",)
         for ref in _given(references, call, at, name, parameter, function, place):
@@ -129,5 +130,15 @@ def _entries(references: References, ref: Ref) -> tuple[Mapping[str, Expression]
 
 def fields(references: References, scope: Scope, call: Call) -> Iterator[tuple[str, Expression]]:
     """What the fields of an object are given, by the call that makes it."""
-    yield from zip(references.fields(scope), call.positional, strict=False)
+    yield from zip(field_names(references, scope), call.positional, strict=False)
     yield from call.named.items()
+
+
+def field_names(references: References, scope: Scope) -> Iterator[str]:
+    """What the objects of a class are made of, in order: its fields, or what its constructor takes."""
+    constructor = references.method(scope, CONSTRUCTOR)
+    if constructor is not None:
+        yield from constructor.parameters
+        return
+    for one in reversed(references.line(scope)):
+        yield from one.parameters

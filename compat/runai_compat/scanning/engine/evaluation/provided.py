@@ -1,6 +1,4 @@
-"""What a framework hands over: a test's fixtures, and what a part of a program provides for others; which
-function a name is of.
-"""
+"""What a framework hands over: a test's fixtures, and what a part of a program provides for others."""
 
 from __future__ import annotations
 
@@ -14,6 +12,8 @@ from ..project import Project
 _TAKING = frozenset({"useContext", "inject", "getContext"})
 _GIVING = ("provide", "setContext")
 _MAKING = frozenset({"Bean", "Produces", "Provides"})
+_PROVIDING = frozenset({"Depends", "Security", "Provide"})
+"""What gives a parameter what a function gives back."""
 _WORKED_OUT_ONCE = frozenset({"useMemo", "computed", "once", "memoize"})
 
 CallsByName = Mapping[str, Sequence[tuple[Call, Place]]]
@@ -42,6 +42,13 @@ def worked_out(call: Call) -> Scope | None:
     given = call.positional
     is_one = call.called in _WORKED_OUT_ONCE and given and isinstance(given[0], Closure)
     return given[0].scope if is_one else None  # type: ignore[attr-defined]
+
+
+def provider(default: Expression) -> Expression:
+    """What a parameter is by default: what a function gives back, of `Depends(function)`."""
+    if isinstance(default, Call) and default.called in _PROVIDING and default.positional:
+        return Call(default.start, default.end, default.positional[0], ())
+    return default
 
 
 def fixtures(project: Project, scope: Scope, name: str) -> Iterator[Scope]:
@@ -79,18 +86,3 @@ def beans(project: Project) -> list[Scope]:
 def decorator(expression: Expression) -> str:
     """What a decorator is called."""
     return expression.called if isinstance(expression, Call) else last_name(expression)
-
-
-def called_by(function: Scope) -> Iterator[str]:
-    """The name of a function, and the last names of what it is given to."""
-    yield function.name
-    for name, given in (function.parent.bindings if function.parent else {}).items():
-        if getattr(given[-1].value, "scope", None) is function:
-            yield name
-
-
-def overloaded(scope: Scope, count: int) -> Scope:
-    """The function of that name that takes so many arguments."""
-    holder = scope.owner or scope.parent
-    others = holder.overloads.get(scope.name, ()) if holder is not None else ()
-    return next((one for one in others if len(one.parameters) == count), scope)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ...languages import has_trait
@@ -31,12 +31,11 @@ from ...syntax.model import (
     last_name,
 )
 from ..project import Project
+from .callables import Given, called_by, given_some, name_given, overloaded
 from .maps import Maps, kept
-from .provided import called_by, fixtures, overloaded, provided, taken, worked_out
+from .provided import fixtures, provided, provider, taken, worked_out
 
 _DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
-_PROVIDING = frozenset({"Depends", "Security", "Provide"})
-"""What gives a parameter what a function gives back."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,10 +57,11 @@ class InstanceRef:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionRef:
-    """A function, and the object or class that it is called on."""
+    """A function, and the object or class that it is called on. given: what it is given before a call."""
 
     scope: Scope
     holder: InstanceRef | ClassRef | None = None
+    given: Given = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,14 +174,14 @@ class References:
                 if name in scope.functions:
                     owner = scope if scope.kind is ScopeKind.CLASS else None
                     holder = InstanceRef(owner, symbolic=True) if owner else None
-                    return [FunctionRef(scope.functions[name], holder)]
+                    return [_method(scope.functions[name], holder, name)]
                 if name in scope.classes:
                     return [ClassRef(scope.classes[name])]
                 if name in scope.parameters and scope.kind is ScopeKind.FUNCTION:
                     return self._typed(scope.parameters[name], place, deep)
             is_class = scope.kind is ScopeKind.CLASS
             if is_class and by_name and (inherited := self.method(scope, name)):
-                return [FunctionRef(inherited, InstanceRef(scope, symbolic=True))]
+                return [_method(inherited, InstanceRef(scope, symbolic=True), name)]
         return self._elsewhere(name, place, deep)
 
     def _base_of(self, place: Place) -> list[Ref]:
@@ -290,7 +290,7 @@ class References:
     def functions(self, call: Call, place: Place) -> list[FunctionRef]:
         """The functions that a call may be of; of several of one name the one that takes as many."""
         refs = [ref for ref in self.of(call.function, place) if isinstance(ref, FunctionRef)]
-        return [FunctionRef(overloaded(ref.scope, len(call.arguments)), ref.holder) for ref in refs]
+        return [replace(r, scope=overloaded(r.scope, len(call.arguments))) for r in refs]
 
     def _member(self, member: Member, place: Place, deep: int) -> list[Ref]:
         if member.name in ("freeze", "dup"):
@@ -326,7 +326,7 @@ class References:
             return self._of_function(holder.scope, name, deep)
         method = self.method(holder.scope, name)
         if method is not None:
-            return [FunctionRef(method, holder)]
+            return [_method(method, holder, name)]
         if isinstance(holder, ClassRef):
             for scope in self.line(holder.scope):
                 if name in scope.classes:
@@ -372,7 +372,14 @@ class References:
                     refs += self._given_back(value, where, ref, deep)
         if not refs and (inner := kept(call)) is not None:
             refs = self.of(inner, place, deep)
-        return refs or [ValueRef(self.maps.written(call) or call, place)]
+        if (made := given_some(call)) is not None:
+            given = tuple((argument, place) for argument in made.arguments)
+            inner_refs = self.of(made.function, place, deep)
+            refs += [
+                replace(r, given=r.given + given) for r in inner_refs if isinstance(r, FunctionRef)
+            ]
+        is_value = not refs or made is not None
+        return [ValueRef(self.maps.written(call) or call, place), *refs] if is_value else refs
 
     def _provided(self, key: Expression, place: Place, deep: int) -> list[Ref]:
         """What anybody provides under a key: the same text, or the same thing that is made somewhere."""
@@ -423,15 +430,6 @@ class References:
                     return bindings[-3:]
         return []
 
-    def fields(self, scope: Scope) -> Iterator[str]:
-        """What the objects of a class are made of, in order: its fields, or what its constructor takes."""
-        constructor = self.method(scope, CONSTRUCTOR)
-        if constructor is not None:
-            yield from constructor.parameters
-            return
-        for one in reversed(self.line(scope)):
-            yield from one.parameters
-
     def subclasses(self, scope: Scope) -> Iterator[Scope]:
         """Every class that is made from this one."""
         if self._subclasses is None:
@@ -461,9 +459,7 @@ class References:
         default = scope.parameters[name].default
         if default is not None:
             place = (scope.parent or scope).place(default.start)
-            if isinstance(default, Call) and default.called in _PROVIDING and default.positional:
-                default = Call(default.start, default.end, default.positional[0], ())
-            yield default, place
+            yield provider(default), place
         for fixture in fixtures(self.project, scope, name):
             yield from fixture.returns[:_RETURNS]
 
@@ -497,3 +493,8 @@ class References:
                             if isinstance(ref, InstanceRef) and ref.call is call:
                                 self._made.setdefault(id(ref.scope), []).append((call, place))
         return self._made.get(id(scope), [])
+
+
+def _method(function: Scope, holder: InstanceRef | ClassRef | None, name: str) -> FunctionRef:
+    """A method that is called by a name."""
+    return FunctionRef(function, holder, name_given(name, function))

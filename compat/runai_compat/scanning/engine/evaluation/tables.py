@@ -28,6 +28,7 @@ from ...syntax.model import (
     dotted,
 )
 from .closed_sets import members
+from .handed_options import field_names
 from .references import ClassRef, InstanceRef, References, ValueRef, reaching
 
 T = TypeVar("T")
@@ -153,7 +154,7 @@ class Tables:
             if isinstance(ref, ValueRef) and (value := _entry(ref.expression, key)) is not None:
                 return value, ref.place
             if isinstance(ref, InstanceRef) and ref.call is not None and ref.place is not None:
-                fields = list(self._references.fields(ref.scope))
+                fields = list(field_names(self._references, ref.scope))
                 at = fields.index(key) if key in fields else whole_number(key)
                 value = ref.call.named.get(key)
                 if value is None and at is not None and at < len(ref.call.positional):

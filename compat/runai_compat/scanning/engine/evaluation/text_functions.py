@@ -27,9 +27,8 @@ from . import symbols
 from .address_functions import MODULES, RESOLVES, AddressFunctions, Evaluate, under
 from .entries import entry_name
 from .references import References, ValueRef
-from .sequences import Sequences, is_cut, unmapped
+from .sequences import Sequences, is_cut, pieces, unmapped
 from .symbols import Texts
-from .text_pieces import pieces
 
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[sdrifvq]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")

@@ -37,9 +37,10 @@ from ...syntax.model import (
 from . import symbols
 from .address_functions import SAME
 from .attributes import Attributes, defaults
+from .callables import Given
 from .closed_sets import closed_sets, with_closed
 from .entries import entry_name
-from .handed_options import entries_in, fields, forwarded, named_in, taken_besides
+from .handed_options import entries_in, field_names, forwarded, named_in, taken_besides
 from .references import ClassRef, InstanceRef, References, ValueRef, reaching
 from .sequences import Sequences, unmapped
 from .symbols import Environment, Texts
@@ -305,32 +306,11 @@ class Values:
         """Whether objects of a class have that from whoever makes them, and from nowhere else."""
         if self._references.attribute(scope, name) or self._references.method(scope, CONSTRUCTOR):
             return False
-        return name in self._references.fields(scope)
+        return name in field_names(self._references, scope)
 
     def of_fields(self, text: str, scope: Scope) -> list[Environment]:
         """The entries of parameters in a text, for each object of the class that they are of."""
-        environments: list[Environment] = []
-        for whole in sorted({name.partition(".")[0] for name in symbols.parameters(text)}):
-            for ref in self._references.named(whole, scope.place()):
-                if not isinstance(ref, InstanceRef):
-                    continue
-                made = self._references.made(ref.scope)[: symbols.MANY]
-                heirs = [] if made else list(self._references.subclasses(ref.scope))
-                environments += [{}] if heirs else []
-                for heir in heirs[: symbols.MANY]:  # each says what it has
-                    keys = (n for n in symbols.parameters(text) if n.startswith(f"{whole}."))
-                    environments.append(
-                        {n: self.attribute(heir, n.partition(".")[2]) for n in sorted(keys)}
-                    )
-                for call, place in made:
-                    entries = fields(self._references, ref.scope, call)
-                    environments.append(
-                        {
-                            f"{whole}.{key}": self.evaluated(value, place, 0)
-                            for key, value in entries
-                        }
-                    )
-        return [symbols.closed_all(environment) for environment in environments] or [{}]
+        return self._attributes.of_fields(text, scope)
 
     # -- attributes
 
@@ -441,7 +421,7 @@ class Values:
             if symbolic and not call.arguments and not ref.scope.parameters:
                 texts += (symbols.attribute(f"{ref.scope.name}()"),)
                 continue
-            environment = self.arguments(call, ref.scope, place, deep)
+            environment = self.arguments(call, ref.scope, place, deep, ref.given)
             for value, where in ref.scope.returns[:_RETURNS]:
                 for text in self.evaluated(value, where, deep):
                     for filled in symbols.fill(text, environment):
@@ -465,15 +445,20 @@ class Values:
             return self._lists.joined(items, symbols.BETWEEN, deep)
         return texts
 
-    def arguments(self, call: Call, function: Scope, place: Place, deep: int = 1) -> Environment:
-        """What the call gives to the function's parameters; defaults for what it does not give."""
+    def arguments(
+        self, call: Call, function: Scope, place: Place, deep: int = 1, before: Given = ()
+    ) -> Environment:
+        """What the call gives to the function's parameters; defaults for what it does not give. before: what
+        the function is given already.
+        """
         plain = [n for n, p in function.parameters.items() if not p.variadic]
         rest = next((n for n, p in function.parameters.items() if p.variadic), None)
         ordered = list(function.parameters)
         limit = ordered.index(rest) if rest is not None else len(ordered)
         values: dict[str, Texts] = {}
         remaining: list[Texts] = []
-        for at, (argument, where) in enumerate(self.given(call, place)):
+        in_order = [given for given in before if given[0].name is None]
+        for at, (argument, where) in enumerate((*in_order, *self.given(call, place))):
             if argument.spread:
                 rest_ = self._lists.rest(unmapped(argument.value), "", where, deep)
                 if rest_ is not None:
@@ -483,7 +468,8 @@ class Values:
             else:
                 remaining.append(self.evaluated(argument.value, where, deep))
         besides: dict[str, Texts] = {}
-        for name, value, where in named_in(self._references, call, place):
+        by_name = ((a.name, a.value, where) for a, where in before if a.name is not None)
+        for name, value, where in (*by_name, *named_in(self._references, call, place)):
             taking = values if name in plain else besides
             taking[name] = self.of_argument(value, where, deep)
         values |= forwarded(call, function, place, values)
@@ -495,5 +481,7 @@ class Values:
         return {
             **defaults(self, function),
             **with_closed(values, sets),
-            **entries_in(self._references, self.evaluated, call, function, place, deep),
+            **entries_in(
+                self._references, self.evaluated, call, function, place, deep, len(in_order)
+            ),
         }

@@ -20,11 +20,11 @@ from ...syntax.model import (
     last_name,
 )
 from ..evaluation import symbols
+from ..evaluation.callables import given_some
 from ..evaluation.references import FunctionRef, InstanceRef, References, ValueRef
 from ..evaluation.values import Values
 from .names import verb_of
 
-_PARTIAL = frozenset({"partial", "partialmethod"})
 _HANDING_OVER = frozenset(
     {"submit", "to_thread", "run_in_executor", "apply_async", "run_sync", "create_task", "defer"}
 )
@@ -63,7 +63,7 @@ class Restater:
             return _handed_over(call)
         if call.command:
             return self._handed_on(call, place, deep)
-        if (made := _given_some(call)) is not None and not self._is_called(call, place):
+        if (made := given_some(call)) is not None and not self._is_called(call, place):
             return made
         function, given = self._meant(call.function, place)
         if isinstance(function, Call) and function.called == "getattr":
@@ -140,7 +140,7 @@ class Restater:
     def _meant(self, function: Expression, place: Place) -> tuple[Expression, tuple[Argument, ...]]:
         """`requests.post` of `send = requests.post`, of `partial(requests.post, …)`; what it was given."""
         bound = self._bound(function, place)
-        made = _given_some(bound) if isinstance(bound, Call) else None
+        made = given_some(bound) if isinstance(bound, Call) else None
         if made is None:
             return bound, ()
         inner, given = made.function, made.arguments
@@ -162,7 +162,7 @@ class Restater:
                 if isinstance(ref, InstanceRef):
                     given = self._references.attribute(ref.scope, function.name)
                     if len(given) == 1 and isinstance(given[0].value, Call):
-                        return given[0].value if _given_some(given[0].value) else function
+                        return given[0].value if given_some(given[0].value) else function
         return function
 
     def _is_called(self, call: Call, place: Place) -> bool:
@@ -198,19 +198,6 @@ class Restater:
 
 def _same_place(call: Call, function: Expression, arguments: tuple[Argument, ...]) -> Call:
     return Call(call.start, call.end, function, arguments)
-
-
-def _given_some(call: Call) -> Call | None:
-    """`send("PUT", …)` of `partial(send, "PUT")`, of `send.bind(this, "PUT")`: a function that is given some
-    of its arguments, as a call of it.
-    """
-    if call.called in _PARTIAL and call.arguments:
-        function, given = call.arguments[0].value, call.arguments[1:]
-    elif call.called == "bind" and call.receiver is not None and len(call.arguments) > 1:
-        function, given = call.receiver, call.arguments[1:]
-    else:
-        return None
-    return _same_place(call, function, given) if isinstance(function, Name | Member) else None
 
 
 def _handed_over(call: Call) -> Call:
