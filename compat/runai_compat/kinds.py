@@ -282,6 +282,7 @@ class ChangeKind(StrEnum):
     REQUIRED_HEADER_ADDED = "required-header-added", Element.HEADER, Action.ADDED
     REQUIRED_HEADER_REMOVED = "required-header-removed", Element.HEADER, Action.REMOVED
     REQUIRED_PARAMETER_ADDED = "required-parameter-added", Element.PARAMETER, Action.ADDED
+    REQUIRED_PARAMETER_REMOVED = "required-parameter-removed", Element.PARAMETER, Action.REMOVED
     REQUIRED_PROPERTY_ADDED = "required-property-added", Element.PROPERTY, Action.ADDED
     REQUIRED_PROPERTY_BECAME_READ_ONLY = "required-property-became-read-only", Element.PROPERTY, Action.CHANGED, Aspect.ACCESS
     REQUIRED_PROPERTY_BECAME_WRITE_ONLY = "required-property-became-write-only", Element.PROPERTY, Action.CHANGED, Aspect.ACCESS

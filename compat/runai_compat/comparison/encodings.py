@@ -44,7 +44,9 @@ def of_encoding(old: Part, new: Part, step: str) -> Iterator[Fact]:
             part.unsaid.get(field) if said is None else said
             for said, part in zip(sides, (old, new), strict=True)
         )
-        if same_json(before) == same_json(after):
+        if same_json(before) == same_json(after) or (
+            field == "contentType" and _listed(before) == _listed(after)
+        ):
             continue
         yield Fact(ChangeKind.named(kind), _effect(field, sides, before, after), *sides, step)
 
@@ -115,12 +117,17 @@ _CONTENT_TYPES = {"string": "text/plain", "object": "application/json", "binary"
 
 def _of_lists(before: str, after: str) -> Effect:
     """What another list of media types does to a part."""
-    old, new = ({normalised(part) for part in side.split(",")} for side in (before, after))
+    old, new = _listed(before), _listed(after)
     keeps_old = all(media in new or range_over(media, new) for media in old)
     keeps_new = all(media in old or range_over(media, old) for media in new)
     if keeps_old:
         return Effect.NEITHER if keeps_new else Effect.WIDER
     return Effect.NARROWER if keeps_new else Effect.BOTH
+
+
+def _listed(media_types: Any) -> set[str]:
+    """The media types of a list of them, in which their order says nothing."""
+    return {normalised(part) for part in str(media_types).split(",")}
 
 
 def _kind(side: SchemaViews, part: SchemaView) -> str | None:

@@ -160,8 +160,12 @@ class Calls:
             yield Fact(
                 ChangeKind.named(kind), Effect.NARROWER if needs else Effect.WIDER, needed, needs
             )
+        sides = (self.comparison.old, old), (self.comparison.new, new)
+        views = [side.view(raw.get("schema", True)) for side, raw in sides]
+        escaped = not all(view.types is not None and view.types <= _UNESCAPED for view in views)
         before, after = _serialised(old), _serialised(new)
-        alike = _ALIKE_FOR_ONE.issuperset((before["style"], after["style"]))
+        styles = {before["style"], after["style"]}
+        alike = styles <= _ALIKE_FOR_ONE or (styles <= _OF_COOKIES and not escaped)
         several = self.contents.explodes(old, new, "form")
         if before["style"] != after["style"] and (several or not alike):
             yield Fact(
@@ -180,23 +184,17 @@ class Calls:
             ("allowReserved", "allow-reserved"),
             ("allowEmptyValue", "allow-empty-value"),
         ):
-            one, other = before[field], after[field]
-            if one is not other:
+            one, other = (_may(field, raw, side.schemas.document) for side, raw in sides)
+            if one is not other and (escaped or field != "allowReserved"):
                 yield Fact(
                     ChangeKind.named(f"parameter-{name}-{'added' if other else 'removed'}"),
                     Effect.WIDER if other else Effect.NARROWER,
                     one,
                     other,
                 )
-        if not (needed and needs):  # what must be sent has no default that counts
-            schemas = [
-                side.view(raw.get("schema", True)).keywords for side, raw in self._sides(old, new)
-            ]
-            yield from of_default("parameter-default", *schemas)
+        if not (needed or needs):  # what must be sent has no default that counts
+            yield from of_default("parameter-default", *(view.keywords for view in views))
         yield from of_marks("parameter", old, new)
-
-    def _sides(self, old: Raw, new: Raw) -> tuple[tuple[SchemaViews, Raw], tuple[SchemaViews, Raw]]:
-        return (self.comparison.old, old), (self.comparison.new, new)
 
 
 def _under_old_names(
@@ -277,8 +275,9 @@ def _of_order(old: Operation, new: Operation) -> Iterator[Fact]:
 
 def _parameter_removed(raw: Raw, place: str) -> Fact:
     marks = lifecycle_marks(raw)
+    needed = _required(raw)
     return Fact(
-        ChangeKind.PARAMETER_REMOVED,
+        ChangeKind.REQUIRED_PARAMETER_REMOVED if needed else ChangeKind.PARAMETER_REMOVED,
         Effect.UNKNOWN,
         raw.get("name"),
         None,
@@ -317,7 +316,26 @@ def _serialised(parameter: Raw) -> dict[str, Any]:
     style = parameter.get("style", _STYLES.get(str(parameter.get("in")), "form"))
     return {
         "style": parameter.get("x-collectionFormat", style),
-        "explode": parameter.get("explode", style == "form") is True,
-        "allowReserved": parameter.get("allowReserved") is True,
-        "allowEmptyValue": parameter.get("allowEmptyValue") is True,
+        "explode": parameter.get("explode", style in _OF_COOKIES) is True,
     }
+
+
+_OF_COOKIES = frozenset({"form", "cookie"})
+"""The styles of cookies, which differ in what is percent-encoded."""
+_UNESCAPED = frozenset({"integer", "boolean"})
+"""Types of which no value has a character in it that is percent-encoded."""
+
+
+def _may(field: str, parameter: Raw, document: Raw) -> bool:
+    """Whether a parameter has a flag where the specification lets it count.
+
+    `allowEmptyValue` is one of queries; `allowReserved` too, since OpenAPI 3.2 one of all places in
+    which values are percent-encoded.
+    """
+    where = parameter.get("in")
+    counts = where == "query" or (
+        field == "allowReserved"
+        and str(document.get("openapi")) >= "3.2"
+        and (where == "path" or (where == "cookie" and parameter.get("style") != "cookie"))
+    )
+    return counts and parameter.get(field) is True

@@ -133,7 +133,7 @@ class SchemaViews:
         if isinstance(schema, Mapping) and isinstance(schema.get("discriminator"), Mapping):
             mapping = schema["discriminator"].get("mapping") or {}
             mapped = {value: full(name) for value, name in sorted(mapping.items())}
-            made_of_it = self._made_of.get(id(schema), ())
+            made_of_it = self._all_made_of(schema)
             implied = {
                 reference.rsplit("/", 1)[-1]: reference
                 for reference in made_of_it
@@ -143,6 +143,17 @@ class SchemaViews:
                 value: self._reference(reference) for value, reference in (mapped | implied).items()
             }
         return members
+
+    def _all_made_of(self, schema: Raw) -> list[str]:
+        """References to the components made of a schema, and of those, each once."""
+        made: dict[str, Raw] = {}
+        pending = [schema]
+        while pending:
+            for reference in self._made_of.get(id(pending.pop()), ()):
+                if reference not in made:
+                    made[reference] = self.core(self._reference(reference))
+                    pending.append(made[reference])
+        return sorted(made)
 
     @cached_property
     def _made_of(self) -> dict[int, list[str]]:

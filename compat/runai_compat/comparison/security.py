@@ -119,15 +119,17 @@ def _of_variables(old: Raw, new: Raw) -> Iterator[Fact]:
 
 
 def _variable(server: Raw, name: str) -> dict[str, Any]:
+    """What a variable can be, as text: what it is by default, and the list, which has no order."""
     said = (server.get("variables") or {}).get(name) or {}
-    return {key: said[key] for key in ("default", "enum") if key in said}
+    able = {"default": str(said["default"])} if "default" in said else {}
+    return able | ({"enum": sorted(set(map(str, said["enum"])))} if said.get("enum") else {})
 
 
 def _has_more(old: dict[str, Any], new: dict[str, Any]) -> bool:
     """Whether a variable has the same default, and every value that it could have before."""
     if old.get("default") != new.get("default") or "enum" not in old:
         return False
-    return "enum" not in new or set(map(str, old["enum"])) <= set(map(str, new["enum"]))
+    return "enum" not in new or set(old["enum"]) <= set(new["enum"])
 
 
 def _address(server: Raw) -> str:
@@ -193,8 +195,6 @@ def _credential(operation: Operation, name: str) -> str:
     if kind == "apiKey":
         where, key = scheme.get("in"), str(scheme.get("name", ""))
         return f"key in {where} {key.lower() if where == 'header' else key}"
-    if kind == "openIdConnect":
-        return f"openIdConnect {scheme.get('openIdConnectUrl')}"
     return str(kind) if kind else f"undefined {name}"
 
 
@@ -248,11 +248,12 @@ def _bearers(operation: Operation) -> dict[str, str]:
 
 
 def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
-    """What differs in the OAuth flows that both sides' alternatives use."""
-    before, after = _oauth(old), _oauth(new)
-    removed = [scheme for scheme in before if scheme not in after]
-    added = [scheme for scheme in after if scheme not in before]
-    for one, other in zip(removed, added, strict=False):
+    """What differs in where tokens come from, of the schemes that both sides' alternatives use."""
+    for one, other in _changed(old, new, "openIdConnect"):
+        yield from _of_addresses(
+            one, other, ("openIdConnectUrl",), "security", {"old": one, "new": other}
+        )
+    for one, other in _changed(old, new, "oauth2"):
         old_flows, new_flows = one.get("flows") or {}, other.get("flows") or {}
         origin: dict[str, Any] = {"old": one, "new": other}
         yield from _of_addresses(one, other, ("oauth2MetadataUrl",), "security", origin)
@@ -294,9 +295,14 @@ def _of_addresses(
                        f"{step}.{field}", **origin)  # fmt: skip
 
 
-def _oauth(operation: Operation) -> list[Raw]:
-    """The schemes of OAuth among its alternatives, by name."""
-    return [scheme for scheme in _used(operation).values() if scheme.get("type") == "oauth2"]
+def _changed(old: Operation, new: Operation, kind: str) -> Iterator[tuple[Raw, Raw]]:
+    """The schemes of a kind among both sides' alternatives that are not there unchanged, by name."""
+    before, after = (
+        [scheme for scheme in _used(side).values() if scheme.get("type") == kind]
+        for side in (old, new)
+    )
+    removed = [scheme for scheme in before if scheme not in after]
+    return zip(removed, [scheme for scheme in after if scheme not in before], strict=False)
 
 
 def _used(operation: Operation) -> dict[str, Raw]:

@@ -188,6 +188,12 @@ def _parameters() -> Iterator[Rule]:
     yield from _of("parameter-removed", "a parameter was removed", UNKNOWN, plain, "",
                    request=Side(why="What clients send there is ignored, or refused.",
                                 hint="Stop sending the parameter; check what the call does without it."))  # fmt: skip
+    yield from _of("required-parameter-removed", "a required parameter was removed", None,
+                   _parameter("required: true"), "",
+                   request=Side(effect=UNKNOWN, why="What every client sends there is ignored, or refused.",
+                                hint="Stop sending the parameter; check what the call does without it."),
+                   response=Side(effect=WIDER, why="Who is called was promised the parameter and misses it.",
+                                 hint="Change the code that reads the parameter."))  # fmt: skip
     yield from _of("parameter-became-required", "a parameter became required", NARROWER,
                    plain, _parameter("required: true"),
                    request=Side(why="A call without the parameter is refused.",

@@ -43,7 +43,7 @@ NAMED: dict[str, str] = {
     "extensible-value-added": OPEN,
     **dict.fromkeys(("pattern-removed", "pattern-changed", "property-names-removed"), PATTERN),
     **dict.fromkeys(("property-added", "required-property-added", "property-removed", "required-property-removed",
-                     "header-removed"), MEMBER),
+                     "required-parameter-removed", "header-removed"), MEMBER),
     **dict.fromkeys((f"{prefix}property-{verb}-{mark}-only"
                      for prefix in ("", "required-") for verb in ("became", "ceased-to-be") for mark in ("read", "write")
                      if (prefix, verb, mark) not in {("", "became", "read"), ("required-", "became", "read")}), ONE_WAY),

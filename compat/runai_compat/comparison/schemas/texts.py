@@ -48,7 +48,7 @@ def of_text(
             widened = Fact(ChangeKind.TYPE_WIDENED, Effect.WIDER, *shown)
             unsure = not exploded[1] and _may_separate(old)
             doubt = (Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN),) if unsure else ()
-            return Relisted((widened, *doubt), (schemas[0], items))
+            return Relisted((widened, *doubt) if _several(new) else doubt, (schemas[0], items))
     if _is_scalar(new) and old.types == _LIST:
         items = old.keywords.get("items", True)
         view = comparison.old.view(items)
@@ -57,12 +57,16 @@ def of_text(
             if old.keywords.get("minItems", 0) > 1:
                 return Relisted((Fact(ChangeKind.TYPE_CHANGED, Effect.BOTH, *shown),), (True, True))
             narrowed = Fact(ChangeKind.TYPE_NARROWED, Effect.NARROWER, *shown)
-            return Relisted((narrowed,), (items, schemas[1]))
+            return Relisted((narrowed,) if _several(old) else (), (items, schemas[1]))
     return None
 
 
 def _is_scalar(view: SchemaView) -> bool:
     return view.types is not None and view.types <= SCALARS
+
+
+def _several(values: SchemaView) -> bool:
+    return bool(values.keywords.get("maxItems", 2) > 1)
 
 
 def _shown(items: SchemaView) -> str:

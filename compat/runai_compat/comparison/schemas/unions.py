@@ -64,6 +64,8 @@ def match(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> bo
         values = mapped_values(old), mapped_values(new)
         null = old.null is not new.null
         tagged = _are_tagged(old, mine) and _are_tagged(new, theirs)
+        if tagged:
+            (mine, theirs), values = _told_apart(comparison, (old, new), (mine, theirs), values)
         _compare(comparison, pair, now, (mine, theirs), values, null=null, tagged=tagged)
     regrouped = {
         reference_to(schema)
@@ -261,6 +263,59 @@ def _flattened(
 
 
 _TEXTS = frozenset({"title", "description", "example", "examples", "externalDocs"})
+_Sides: TypeAlias = "tuple[Sequence[Raw], Sequence[Raw]]"
+_Values: TypeAlias = "tuple[Mapping[str, str], Mapping[str, str]]"
+
+
+def _told_apart(
+    comparison: Sites, unions: tuple[SchemaView, SchemaView], groups: _Sides, values: _Values
+) -> tuple[_Sides, _Values]:
+    """Tagged alternatives, with those of a union inside that only one side has, told apart by the same
+    member, instead of it; and the values that stand for them.
+    """
+    sides = (comparison.old, comparison.new)
+    if not any(
+        _tagged_inside(side, union, member)
+        for side, union, group in zip(sides, unions, groups, strict=True)
+        for member in group
+    ):
+        return groups, values
+    partners = partners_of(comparison, *groups, values)
+    apart: list[Sequence[Raw]] = []
+    stand_for: list[Mapping[str, str]] = []
+    for side, union, group, known, outer in zip(
+        sides, unions, groups, (partners.keys(), set(partners.values())), values, strict=True
+    ):
+        members: dict[str, Raw] = {}
+        told = dict(outer)
+        passed: set[str] = set()  # a union may be inside itself
+        pending = [*reversed([*enumerate(group)])]
+        while pending:
+            place, member = pending.pop()
+            name = reference_to(member)
+            inside = None if place in known else _tagged_inside(side, union, member)
+            if inside is None:
+                members.setdefault(name, member)
+            elif name not in passed:
+                passed.add(name)
+                told = {**mapped_values(inside[0]), **told}
+                pending += [(-1, inner) for inner in reversed(inside[1])]
+        apart.append([*members.values()])
+        stand_for.append(told)
+    return (apart[0], apart[1]), (stand_for[0], stand_for[1])
+
+
+def _tagged_inside(
+    side: SchemaViews, union: SchemaView, member: Raw
+) -> tuple[SchemaView, tuple[Raw, ...]] | None:
+    """An alternative that is nothing but a union told apart by the same member, with its alternatives."""
+    inside = side.view(member)
+    groups = _groups(side, inside)
+    if len(groups) != 1 or inside.types is not None or _BESIDE & inside.keywords.keys():
+        return None
+    names = [view.keywords["discriminator"].get("propertyName") for view in (union, inside)
+             if _are_tagged(view, groups[0][1])]  # fmt: skip
+    return (inside, groups[0][1]) if len(names) == 2 and names[0] == names[1] else None
 
 
 def _known_as(side: SchemaViews, schema: Raw, label: str) -> str:

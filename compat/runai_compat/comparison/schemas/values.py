@@ -46,7 +46,9 @@ def of_values(old: SchemaView, new: SchemaView, names: Allowance) -> Iterator[Fa
         yield Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, before, after)
     before, after = old.keywords.get("format"), new.keywords.get("format")
     if before != after and (old.types == new.types or None not in (before, after)):
-        yield Fact(ChangeKind.FORMAT_CHANGED, _of_formats(before, after), before, after)
+        text = both_admit(old, new, "string")
+        effect = _of_formats(before, after, text=text)
+        yield Fact(ChangeKind.FORMAT_CHANGED, effect, before, after)
     if both_admit(old, new, "string"):
         for kind, keyword in _OPAQUE:
             before, after = old.keywords.get(keyword), new.keywords.get(keyword)
@@ -72,20 +74,21 @@ def _extensible(before: Any, after: Any) -> Iterator[Fact]:
 _OPEN_LIST = "x-extensible-enum"
 
 
-def _of_formats(before: str | None, after: str | None) -> Effect:
+def _of_formats(before: str | None, after: str | None, *, text: bool) -> Effect:
     """What another format does: known ones are parsed as what they say, others may be mere notes.
 
     A text that has to be of a known format, or has to be no more, is one of fewer or more texts. A
-    number without a format is of whichever size a client or server gives it.
+    number without a format is of whichever size a client or server gives it, and one of texts that comes
+    or goes where there are none (text) is a note.
     """
     if (before, after) in _LARGER_FORMATS:
         return Effect.WIDER
     if (after, before) in _LARGER_FORMATS:
         return Effect.NARROWER
     if before is None:
-        return Effect.NARROWER if after in _TEXT_FORMATS else Effect.UNKNOWN
+        return Effect.NARROWER if text and after in _TEXT_FORMATS else Effect.UNKNOWN
     if after is None:
-        return Effect.WIDER if before in _TEXT_FORMATS else Effect.UNKNOWN
+        return Effect.WIDER if text and before in _TEXT_FORMATS else Effect.UNKNOWN
     return Effect.BOTH if {before, after} <= _KNOWN_FORMATS else Effect.UNKNOWN
 
 
