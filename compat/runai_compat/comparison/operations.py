@@ -17,7 +17,6 @@ from .annotations import of_default, of_marks
 from .content import Contents
 from .facts import Fact, Link, Pair
 from .renames import NewMembers
-from .schema_view import SchemaViews
 from .schemas.engine import Comparison
 from .security import of_security, of_servers, security_schemes
 
