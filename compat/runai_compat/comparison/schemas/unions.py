@@ -20,6 +20,8 @@ from .discriminators import mapped_values, of_discriminators, of_subtypes
 from .sites import Sites
 
 _Group: TypeAlias = tuple[str, tuple[Raw, ...]]  # keyword, alternatives
+_Sides: TypeAlias = tuple[Sequence[Raw], Sequence[Raw]]
+_Values: TypeAlias = tuple[Mapping[str, str], Mapping[str, str]]
 
 
 def match(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> bool:
@@ -61,12 +63,13 @@ def match(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> bo
         apart = _are_apart(comparison.old, mine) and _are_apart(comparison.new, theirs)
         if was != now and not whole and not apart:
             pair.facts.append(Fact(ChangeKind.COMPOSITION_CHANGED, Effect.UNKNOWN, was, now))
-        values = mapped_values(old), mapped_values(new)
+        values: _Values = (mapped_values(old), mapped_values(new))
+        sides: _Sides = (mine, theirs)
         null = old.null is not new.null
         tagged = _are_tagged(old, mine) and _are_tagged(new, theirs)
         if tagged:
-            (mine, theirs), values = _told_apart(comparison, (old, new), (mine, theirs), values)
-        _compare(comparison, pair, now, (mine, theirs), values, null=null, tagged=tagged)
+            sides, values = _told_apart(comparison, (old, new), sides, values)
+        _compare(comparison, pair, now, sides, values, null=null, tagged=tagged)
     regrouped = {
         reference_to(schema)
         for fact in pair.facts
@@ -191,8 +194,8 @@ def _compare(
     comparison: Sites,
     pair: Pair,
     keyword: str,
-    groups: tuple[Sequence[Raw], Sequence[Raw]],
-    values: tuple[Mapping[str, str], Mapping[str, str]],
+    groups: _Sides,
+    values: _Values,
     *,
     null: bool,
     tagged: bool,
@@ -236,9 +239,7 @@ def _compare(
             )
 
 
-def _flattened(
-    comparison: Sites, keyword: str, groups: tuple[Sequence[Raw], Sequence[Raw]]
-) -> tuple[Sequence[Raw], Sequence[Raw]]:
+def _flattened(comparison: Sites, keyword: str, groups: _Sides) -> _Sides:
     """The alternatives with those of unions inside that only one side has among its own.
 
     One of several of several is one of all of them; of `oneOf` that is not so.
@@ -263,8 +264,6 @@ def _flattened(
 
 
 _TEXTS = frozenset({"title", "description", "example", "examples", "externalDocs"})
-_Sides: TypeAlias = "tuple[Sequence[Raw], Sequence[Raw]]"
-_Values: TypeAlias = "tuple[Mapping[str, str], Mapping[str, str]]"
 
 
 def _told_apart(
