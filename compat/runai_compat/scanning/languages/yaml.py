@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..syntax import nodes
 from ..syntax.data import data_list, data_record, templated
 from ..syntax.language import Trait
-from ..syntax.model import Argument, Call, Expression, Items, Module, Record, Text
+from ..syntax.model import Argument, Call, Expression, Items, Record, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 _PAIRS = frozenset({"block_mapping_pair", "flow_pair"})
@@ -93,27 +92,6 @@ def _sequence(reader: Reader, node: Node) -> Expression:
     return data_list(reader, node, [reader.value(c) for c in values if c.type != "comment"])
 
 
-_GRAMMAR = Grammar(
-    "yaml",
-    "tree_sitter_yaml",
-    {
-        "stream": nodes.block,
-        "document": nodes.block,
-        "comment": nodes.comment,
-        "block_mapping": _mapping,
-        "flow_mapping": _mapping,
-        "block_sequence": _sequence,
-        "flow_sequence": _sequence,
-        "plain_scalar": _scalar,
-        "double_quote_scalar": _scalar,
-        "single_quote_scalar": _scalar,
-        "block_scalar": _block_scalar,
-        "anchor": nodes.skip,
-        "tag": nodes.skip,
-        "alias": nodes.skip,
-    },
-)
-
 _PARTS = frozenset(
     {
         "group_vars", "host_vars", "defaults", "vars", "tasks", "handlers", "roles", "inventory",
@@ -140,24 +118,54 @@ _COMMAND = re.compile(
 _QUOTED = re.compile(rb"\"[^\"\n]*\"|'[^'\n]*'")
 
 
-def _commands_in_one(source: bytes) -> bytes:
-    """With commands that are one text each, as they are meant, none of which changes a length."""
+_ACTION = re.compile(rb"\{\{.{1,2000}?\}\}", re.DOTALL)
+_ACTIONS_ALONE = re.compile(
+    rb"^[ \t]*(?:\{\{[^{}\n]*\}\}[ \t]*|\{%[^\n]*%\}[ \t]*)+$", re.MULTILINE
+)
+"""A line that only tells a template what to do: a condition, what is put in there as a whole."""
+_WRITTEN = re.compile(rb"[^\n]")
+
+
+def _parsable(source: bytes) -> bytes:
+    """With commands and what a template fills in as texts, as they are meant, none of which changes a
+    length.
+    """
+    if b"{{" in source or b"{%" in source:
+        source = _ACTIONS_ALONE.sub(lambda line: b" " * len(line[0]), source)
+        source = _ACTION.sub(_blank, source)
     return _COMMAND.sub(
         lambda line: _QUOTED.sub(lambda text: text[0].replace(b": ", b"; "), line[0]), source
     )
 
 
-_LANGUAGE = _GRAMMAR.language(
-    suffixes=(".yml", ".yaml"), package_of=_project_of, traits=frozenset({Trait.DATA})
+def _blank(action: re.Match[bytes]) -> bytes:
+    """Blanks for a comment of a template, a word for what it fills in."""
+    sign = b" " if action[0].lstrip(b"{- ").startswith(b"/*") else b"x"
+    return _WRITTEN.sub(sign, action[0])
+
+
+_GRAMMAR = Grammar(
+    "yaml",
+    "tree_sitter_yaml",
+    {
+        "stream": nodes.block,
+        "document": nodes.block,
+        "comment": nodes.comment,
+        "block_mapping": _mapping,
+        "flow_mapping": _mapping,
+        "block_sequence": _sequence,
+        "flow_sequence": _sequence,
+        "plain_scalar": _scalar,
+        "double_quote_scalar": _scalar,
+        "single_quote_scalar": _scalar,
+        "block_scalar": _block_scalar,
+        "anchor": nodes.skip,
+        "tag": nodes.skip,
+        "alias": nodes.skip,
+    },
+    spaced=_parsable,
 )
 
-
-def _read(module: Module) -> list[tuple[int, str]]:
-    source = module.source
-    module.source = _commands_in_one(source)
-    left_out = _LANGUAGE.read(module)
-    module.source = source
-    return left_out
-
-
-LANGUAGE = replace(_LANGUAGE, read=_read)
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".yml", ".yaml"), package_of=_project_of, traits=frozenset({Trait.DATA})
+)

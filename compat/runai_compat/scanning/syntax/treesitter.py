@@ -33,7 +33,7 @@ class Grammar:
 
     package: the module with the grammar; function: in it. receivers: what the object of a method is
     called. constructors: what its constructor is called (or `*`: as the class). spaced: the source as the
-    parser can read it, with other blanks in the same places.
+    parser can read it, of the same length.
     """
 
     name: str
