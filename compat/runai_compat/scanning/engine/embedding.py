@@ -7,7 +7,11 @@ import re
 import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
+from ..hosts import words
+from ..products import ANYBODY
+from ..syntax.data import FILLING
 from ..syntax.language import Language
 from ..syntax.model import (
     Binding,
@@ -37,7 +41,9 @@ _HINT = re.compile(
     )
 )
 """The same, in lower case; each name before what stands before it: then `re` looks for its first letter."""
-_JINJA = re.compile(r"\$?\{\{\s*(?:[\w.]*\.)?(?P<name>[A-Za-z_]\w*)?[^{}]*\}\}")
+_JINJA = re.compile(
+    r"\$?\{\{-?\s*" + FILLING + r"(?:(?P<of>[$\w.]*)\.)?(?P<name>[A-Za-z_]\w*)?[^{}]*\}\}"
+)
 _HEREDOC = re.compile(
     rb"\b(?P<program>python|node|pwsh)3?\b[^\n|;]*<<-?\s*[\"']?(?P<end>\w+)[\"']?[^\n]*\n(?P<text>.*?)^\s*(?P=end)$",
     re.DOTALL | re.MULTILINE,
@@ -200,7 +206,9 @@ def _script(module: Module, part: Expression, place: Place, spoken: Language) ->
     start, end = _inner(module, part)
     raw = module.source[start:end].decode("utf-8", "replace")
     text = textwrap.dedent(raw) if spoken.name == "python" else raw
-    inner = Module(module.path, spoken.name, _JINJA.sub(_word, text).encode())
+    inner = Module(
+        module.path, spoken.name, _JINJA.sub(partial(_word, language=spoken.name), text).encode()
+    )
     inner.origin = module.position(start)
     inner.scope.parent = place.scope
     try:
@@ -210,11 +218,21 @@ def _script(module: Module, part: Expression, place: Place, spoken: Language) ->
     return inner
 
 
-def _word(hole: re.Match[str]) -> str:
-    """What stands for a hole: an address where one begins."""
-    text, end = hole.string, hole.end()
-    begins = text[hole.start() - 1 : hole.start()] in ("'", '"') and text[end : end + 1] == "/"
-    return f"https://{hole['name'] or _HOLE}" if begins else _HOLE
+def _word(hole: re.Match[str], language: str) -> str:
+    """What stands for a hole: an address where one begins, in a shell a variable of its name."""
+    text, end, called = hole.string, hole.end(), _called(hole)
+    before, is_below = text[hole.start() - 1 : hole.start()], text[end : end + 1] == "/"
+    if language == "shell" and called and is_below and before in ('"', " "):
+        return f"${{{called}}}"
+    begins = before in ("'", '"') and is_below
+    return f"https://{called or _HOLE}" if begins else _HOLE
+
+
+def _called(hole: re.Match[str]) -> str:
+    """The name of what is filled in; with what it is of, where that alone tells: `.Values.runai.url`."""
+    name, holder = hole["name"] or "", (hole["of"] or "").rpartition(".")[2]
+    tells = holder and words(name) <= ANYBODY and not words(holder) <= ANYBODY
+    return f"{holder}_{name}" if tells else name
 
 
 def _module(module: Module, part: Expression, place: Place) -> Module:
@@ -257,7 +275,7 @@ def _pieces(part: Expression) -> list[Expression]:
     at = 0
     for match in _JINJA.finditer(part.value):
         pieces.append(Text(part.start, part.end, part.value[at : match.start()]))
-        pieces.append(Name(part.start, part.end, match["name"] or ""))
+        pieces.append(Name(part.start, part.end, _called(match)))
         at = match.end()
     return [*pieces, Text(part.start, part.end, part.value[at:])]
 

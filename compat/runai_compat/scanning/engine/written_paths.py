@@ -16,15 +16,12 @@ from ..syntax.model import (
     Concat,
     Expression,
     Items,
-    Member,
     Module,
-    Name,
     Place,
     Record,
     Scope,
     ScopeKind,
     Text,
-    last_name,
     walk,
 )
 from ..text import mentions
@@ -45,7 +42,18 @@ from .incoming import (
     unsent_arguments,
 )
 from .sending.names import SPOKEN_LINE, key
-from .sending.records import SLASH, described, may_be_path, pair_in, provider_of, put_together
+from .sending.records import (
+    SLASH,
+    chain,
+    described,
+    has_slash,
+    is_without_path,
+    may_be_path,
+    of_others,
+    pair_in,
+    provider_of,
+    put_together,
+)
 from .servers import ServerSide, is_stand_in, is_test
 from .unsent_constants import UnsentConstants
 from .untold_paths import UntoldPaths
@@ -84,6 +92,7 @@ class WrittenPaths:
         self._references, self._untold = references, untold
         self._makers: dict[tuple[str, int], list[str]] = {}
         self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._others: dict[int, frozenset[int]] = {}
 
     def in_records(
         self, module: Module, done: set[int], apart: Mapping[int, ServerSide]
@@ -139,9 +148,20 @@ class WrittenPaths:
                 yield from self._untold_in(text, known, module, address)
             if mention is not None:
                 told |= {*value.sources, id(address)}
+                if self._is_of_others(address, mention.path, module):
+                    yield replace(mention, context=UseContext.WORDS)
+                    continue
                 called = data and mention.context is not UseContext.WORDS
                 yield replace(mention, context=UseContext.CALL) if called else mention
         done |= told
+
+    def _is_of_others(self, address: Expression, path: str, module: Module) -> bool:
+        """Whether a path that many products have stands in a table of another product."""
+        if not self._api.routes.is_commonplace(path):
+            return False
+        if id(module) not in self._others:
+            self._others[id(module)] = of_others(module, self._api.hosts)
+        return id(address) in self._others[id(module)]
 
     def _untold_in(
         self, text: str, method: str | None, module: Module, address: Expression
@@ -273,7 +293,7 @@ class WrittenPaths:
             inside = [
                 (part, UseContext.WORDS if id(part) in only_told else around)
                 for part, around in _inside(one, context)
-                if not _is_without_path(part)
+                if not is_without_path(part)
             ]
             pending += reversed(inside)
 
@@ -294,7 +314,7 @@ class WrittenPaths:
 
     def _only_told(self, call: Call, place: Place) -> set[int]:
         """Those of the arguments that the function which is called only says to people."""
-        if not any(_has_slash(argument.value) for argument in call.arguments):
+        if not any(has_slash(argument.value) for argument in call.arguments):
             return set()
         functions = [ref.scope for ref in self._references.functions(call, place)]
         if len(functions) != 1 or any(argument.spread for argument in call.arguments):
@@ -314,7 +334,7 @@ class WrittenPaths:
         """Whether it is a method of another product's client: `kube.RESTClient().Get().AbsPath(…)`."""
         if call.receiver is None:
             return False
-        names = _chain(call)
+        names = chain(call)
         key_ = (names[-1], id(place.scope))
         if key_ not in self._makers:
             self._makers[key_] = list(self._made_by(names[-1], place))
@@ -324,7 +344,7 @@ class WrittenPaths:
         """The names in what a client is made by, or its type."""
         for binding in self._references.bindings(name, place)[0]:
             if isinstance(binding.value, Call):
-                yield from _chain(binding.value)
+                yield from chain(binding.value)
         for scope in place.scope.enclosing:
             if (parameter := scope.parameters.get(name)) is not None:
                 yield parameter.type or ""
@@ -357,6 +377,8 @@ class WrittenPaths:
             mention = self._in_record(text, pair[0], module, pair[1])
             if mention is not None:
                 done |= value.sources
+                if self._is_of_others(pair[1], mention.path, module):
+                    context = UseContext.WORDS
                 worded = context is UseContext.WORDS
                 yield replace(mention, context=context) if worded else mention
 
@@ -385,6 +407,7 @@ class WrittenPaths:
                 or "*" in address.cut.path  # a pattern of paths
                 or self._is_unsent_otherwise(address, module)
                 or (not (address.names or address.cut.host) and self._is_elsewhere(place.scope))
+                or self._is_of_others(expression, address.cut.path, module)
             )
             yield Mention(
                 line,
@@ -451,18 +474,6 @@ def _names_before(cut: Cut, text: str) -> list[str]:
     return symbols.names(symbols.named(text).partition(head)[0])
 
 
-def _has_slash(value: Expression) -> bool:
-    """Whether it is a text that may be a path."""
-    parts = value.parts if isinstance(value, Concat) else (value,)
-    return any(isinstance(part, Text) and "/" in part.value for part in parts)
-
-
-def _is_without_path(one: Expression) -> bool:
-    """Whether there is nothing to be told of it: a name alone, or a text without a slash."""
-    kind = type(one)
-    return kind is Name or (kind is Text and "/" not in one.value)  # type: ignore[attr-defined]
-
-
 def _inside(one: Expression, context: UseContext) -> Iterator[tuple[Expression, UseContext]]:
     """What is in an expression, each with what it stands in."""
     if isinstance(one, Record):
@@ -474,17 +485,6 @@ def _inside(one: Expression, context: UseContext) -> Iterator[tuple[Expression, 
     unasked = unsent_arguments(one) if isinstance(one, Call) else ()
     for part in sent_parts(one) if isinstance(one, Call) else one.children:
         yield part, UseContext.WORDS if id(part) in unasked else context
-
-
-def _chain(call: Call) -> list[str]:
-    """The names in what is called, the first one last."""
-    names: list[str] = []
-    function: Expression = call.function
-    while isinstance(function, Member | Call):
-        if isinstance(function, Member):
-            names.append(function.name)
-        function = function.object if isinstance(function, Member) else function.function
-    return [*names, last_name(function)]
 
 
 def _is_told_of(value: Value, done: set[int]) -> bool:

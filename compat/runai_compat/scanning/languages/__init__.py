@@ -34,10 +34,19 @@ def _by_name() -> dict[str, Language]:
     return {name: one for one in languages() for name in one.names}
 
 
+_TEMPLATES = frozenset(
+    {".j2", ".jinja", ".jinja2", ".tmpl", ".gotmpl", ".tpl", ".template", ".ctmpl"}
+)
+_FILLED = (".yml", ".yaml", ".json", ".sh", ".bash")
+"""Files that are read also before a template fills them in, as what it fills in is a value in them."""
+
+
 def language_of(path: str, head: bytes) -> Language | None:
     """The language of a file, told from its name and its first line; None for none of them."""
     name = PurePosixPath(path).name.lower()
     suffix = PurePosixPath(name).suffix
+    if suffix in _TEMPLATES and (filled := PurePosixPath(name).stem).endswith(_FILLED):
+        return language_of(filled, head)
     if (known := _by_suffix().get(suffix)) is not None:
         return known
     if (known := _by_name().get(name) or _by_name().get(name.partition(".")[0])) is not None:

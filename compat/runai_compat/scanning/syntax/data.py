@@ -19,10 +19,17 @@ from .model import (
 from .treesitter import Node, Reader
 
 _PROGRAMS = frozenset({"curl", "wget"})
+FILLING = (
+    r"(?:\(\s*|(?:tpl|required|default|coalesce|printf|quote|trimSuffix|trimAll|toString)\s+|\"[^\"{}]*\"\s+)*"
+    r"(?:include\s+\"(?:[\w-]+\.)*(?=\w))?"
+)
+"""What may stand in a Go template before the value that it fills in."""
 _PLACEHOLDER = re.compile(
     r"\{\{\s*(?P<sum>\[[^{}]*\]\s*\|\s*join\([^{}()]*\)\s*|[^{}|]*(?:~|\s\+\s)[^{}|]*)(?:\|[^{}]*)?\}\}"
     r"|\{\{\s*\$(?:dotenv|processEnv)\s+%?(?P<e>[A-Za-z_]\w*)\s*\}\}"
-    r"|\$?\{\{-?\s*\.?(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
+    r"|\$?\{\{-?\s*"
+    + FILLING
+    + r"\.?(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
     r"|\$(?P<d>[A-Za-z_]\w*)"
 )
 _READING = frozenset({"lookup", "query", "env", "env_var", "var"})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from ...hosts import Hosts
 from ...sites import verb
 from ...syntax.model import (
     Argument,
@@ -13,6 +15,7 @@ from ...syntax.model import (
     Expression,
     Items,
     Member,
+    Module,
     Name,
     Operation,
     Record,
@@ -132,3 +135,81 @@ def provider_of(record: Record) -> list[str]:
     provider = record.get("provider")
     named = None if provider is None else dotted(provider) or last_name(provider)
     return [named] if named else []
+
+
+def has_slash(value: Expression) -> bool:
+    """Whether it is a text that may be a path."""
+    parts = value.parts if isinstance(value, Concat) else (value,)
+    return any(isinstance(part, Text) and "/" in part.value for part in parts)
+
+
+def is_without_path(one: Expression) -> bool:
+    """Whether there is nothing to be told of it: a name alone, or a text without a slash."""
+    kind = type(one)
+    return kind is Name or (kind is Text and "/" not in one.value)  # type: ignore[attr-defined]
+
+
+def chain(call: Call) -> list[str]:
+    """The names in what is called, the first one last."""
+    names: list[str] = []
+    function: Expression = call.function
+    while isinstance(function, Member | Call):
+        if isinstance(function, Member):
+            names.append(function.name)
+        function = function.object if isinstance(function, Member) else function.function
+    return [*names, last_name(function)]
+
+
+_LABELS = frozenset(
+    {"name", "service", "product", "system", "backend", "provider", "target", "api", "app"}
+)
+_BASE = re.compile(r"base|url|uri|host|endpoint|server|address|origin|upstream")
+
+
+def of_others(module: Module, hosts: Hosts) -> frozenset[int]:
+    """The paths in tables of a file that stand below the name of another product (`argocd: {…}`), or
+    beside a base that is called by one (`base_env: ARGOCD_URL`); the nearest tells. Only those without
+    anything before them.
+    """
+    paths: set[int] = set()
+    pending = [(expression, False) for expression, _ in module.expressions]
+    for scope in (module.scope, *module.classes):
+        for name, given in scope.bindings.items():
+            if hosts.is_another([name]):
+                pending += [(binding.value, True) for binding in given]
+    while pending:
+        one, is_other = pending.pop()
+        if isinstance(one, Record):
+            beside = _whose(
+                [text for name, value in one.entries for text in _bases(name, value)], hosts
+            )
+            is_other = is_other if beside is None else beside
+            for entry, value in one.entries:
+                above = _whose([entry.value] if isinstance(entry, Text) else [], hosts)
+                pending.append((value, is_other if above is None else above))
+        elif isinstance(one, Text):
+            if is_other and one.value.startswith("/"):
+                paths.add(id(one))
+        else:
+            pending += [(child, is_other) for child in one.children]
+    return frozenset(paths)
+
+
+def _whose(names: Sequence[str], hosts: Hosts) -> bool | None:
+    """Whether names are of another product; None where they say nothing."""
+    if any(map(hosts.is_own_name, names)):
+        return False
+    return True if hosts.is_another(names) else None
+
+
+def _bases(name: Expression | None, value: Expression) -> Iterator[str]:
+    """What an entry of a table says of whose it is: its label, or what a base is called."""
+    if not isinstance(name, Text):
+        return
+    if isinstance(value, Text):
+        is_label = key(name.value) in _LABELS and not re.search(r"[\s/]", value.value)
+        if is_label or (_BASE.search(name.value.lower()) and not value.value.startswith("/")):
+            yield value.value
+    elif _BASE.search(name.value.lower()) and isinstance(value, Name | Member | Concat):
+        parts = value.parts if isinstance(value, Concat) else (value,)
+        yield from (dotted(part) or "" for part in parts if isinstance(part, Name | Member))
