@@ -22,7 +22,8 @@ from ..syntax.model import (
     last_name,
     walk,
 )
-from .evaluation.references import References, reaching
+from .evaluation.bound_names import reaching
+from .evaluation.references import References
 
 _DEEP = 12
 _WRAPPING = frozenset(

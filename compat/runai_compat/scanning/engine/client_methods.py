@@ -9,7 +9,8 @@ from ..observed_value import UNSEEN, Sight
 from ..sites import ClientMethod, Mention, UseContext
 from ..syntax.model import Call, Expression, Member, Module, Name, Place, Scope, last_name, walk
 from .bodies import Bodies
-from .evaluation.references import InstanceRef, References, reaching
+from .evaluation.bound_names import reaching
+from .evaluation.references import InstanceRef, References
 
 _DEEP = 8
 _API = "Api"

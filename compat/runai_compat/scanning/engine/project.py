@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import PurePosixPath
 
-from ..syntax.model import Import, Module
+from ..languages import has_trait
+from ..syntax.language import Trait
+from ..syntax.model import Import, Module, Scope
 
 _SEPARATORS = re.compile(r"[./\\:]+")
 _ENDING = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|php|sh|ps1|psm1|mk|bash|rs|java|kt|go)\Z")
@@ -104,6 +107,26 @@ class Project:
         for entry in module.imports.values():
             yield from self.imported(module, entry)[0]
 
+    def loaded(self, name: str, user: Scope) -> list[Scope]:
+        """The class of a name, whichever file it is in, where files need not name each other (Rails); of
+        several the one in a module that its user is in, too. name: with dots, if it says in which it is.
+        """
+        if not has_trait(user.module, Trait.LOADS_ITSELF) or not name[:1].isupper():
+            return []
+        around, _, last = name.rpartition(".")
+        known = [one for one in self._classes.get(last, ()) if not around or _is_in(one, around)]
+        near = [one for one in known if one.parent and _is_in(user, one.parent.name)]
+        return (near or known) if len(near or known) == 1 else []
+
+    @cached_property
+    def _classes(self) -> dict[str, list[Scope]]:
+        """Those that need not be imported, by name."""
+        by_name: dict[str, list[Scope]] = {}
+        for module in self.modules:
+            for one in module.classes if has_trait(module, Trait.LOADS_ITSELF) else ():
+                by_name.setdefault(one.name, []).append(one)
+        return by_name
+
     def _find(self, importer: Module, written: str) -> Iterable[Module]:
         wanted = _wanted(importer, written)
         if not wanted:
@@ -134,6 +157,11 @@ class Project:
         if best <= is_standard:
             return []  # `net/http`, beside a folder of that name
         return [module for score, module in scored if score == best]
+
+
+def _is_in(scope: Scope, around: str) -> bool:
+    """Whether a scope is in a class or a module of a name, of one in another that of the inner one."""
+    return any(one.name == around.rpartition(".")[2] for one in scope.enclosing if one is not scope)
 
 
 def _lends(module: Module) -> bool:

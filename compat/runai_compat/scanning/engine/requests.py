@@ -20,7 +20,7 @@ from ..syntax.model import (
 )
 from .addressing import Addressing, Request
 from .evaluation import symbols
-from .evaluation.callables import Given, other_names
+from .evaluation.bound_names import Given, other_names
 from .evaluation.references import ClassRef, FunctionRef, InstanceRef, References
 from .evaluation.symbols import Environment
 from .evaluation.tables import by_row
@@ -117,7 +117,7 @@ class Requests:
         seen: set[tuple[int, int, str, str]] = set()
         for _ in range(_ROUNDS):
             names = {scope.name for scope in self._functions.values()} - {""}
-            names |= self._other_names(names)
+            names |= self._other_names(names, by_name.keys())
             aliases = self._aliases()
             new = [
                 request
@@ -145,15 +145,14 @@ class Requests:
         """Functions that are called otherwise than where they are written, and what they are called there."""
         return [pair for module in self._project.modules for pair in other_names(module)]
 
-    def _other_names(self, names: Set[str]) -> set[str]:
+    def _other_names(self, names: Set[str], called: Set[str]) -> set[str]:
         """What functions are called otherwise that send something: given some of their arguments, or by
-        whatever name they are called.
+        whatever name; called: by all that anything is called.
         """
         others = {name for name, whole in self._renamed if whole in names}
         for scope in self._functions.values():
-            if scope.takes_name and scope.parent is not None:
-                methods = scope.parent.functions.items()
-                others |= {name for name, method in methods if method is scope}
+            if scope.by_name is not None and scope.parent is not None:
+                others |= scope.by_name.keys() or called
         return others
 
     def _aliases(self) -> dict[str, Scope]:

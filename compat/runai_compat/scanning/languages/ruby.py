@@ -8,6 +8,7 @@ from ..syntax.model import (
     Argument,
     BindingKind,
     Call,
+    Concat,
     Expression,
     Index,
     Items,
@@ -17,6 +18,7 @@ from ..syntax.model import (
     ScopeKind,
     Text,
     dotted,
+    walk,
 )
 from ..syntax.settings import EACH, OF_VALUES, REDUCING
 from ..syntax.treesitter import Grammar, Node, Reader
@@ -50,7 +52,8 @@ def _call(reader: Reader, node: Node) -> Expression:
         if isinstance(owner, Member) and owner.name == "class":
             owner = owner.object
         function = Member(start, reader.span(named)[1] if named is not None else end, owner, called)
-        if not given and node.child_by_field_name("arguments") is None and called not in _VERBS:
+        is_alone = not given and node.child_by_field_name("arguments") is None
+        if is_alone and called not in _VERBS | _OF_TEXTS:
             return function  # an attribute, as far as can be told
     if block is not None and called in {*_VERBS, "send", "public_send"}:
         given = [*given, *_set_in(reader, block)]
@@ -58,14 +61,31 @@ def _call(reader: Reader, node: Node) -> Expression:
 
 
 def _define(reader: Reader, block: Node, named: Expression) -> None:
-    """A method whose body is a block: `define_method(name) { |id| … }`."""
+    """A method whose body is a block: `define_method(name) { |id| … }`; of a loop one for each item."""
     called = named.value if isinstance(named, Text) else f"<{named.start}>"
     given = definitions.parameters_of(reader, block.child_by_field_name("parameters"))
-    with reader.function(called, given, receiver="self"):
+    item = next((one for one in walk(named) if isinstance(one, Name)), None)
+    texts = reader.each_text(item.name) if item is not None else []
+    names = {_with_item(named, text.value): text for text in texts}
+    method = (
+        reader.functions(names, item.name, given, receiver="self")
+        if item is not None and names and "" not in names
+        else reader.function(called, given, receiver="self")
+    )
+    with method:
         value = reader.of(block.child_by_field_name("body"))
         reader.expression(value)
         if value is not None:
             reader.returned(value)
+
+
+def _with_item(named: Expression, item: str) -> str:
+    """The name of a method, `get_json` of `"#{verb}_json"`; empty where more of it is unknown."""
+    parts = named.parts if isinstance(named, Concat) else (named,)
+    written = [
+        p.value if isinstance(p, Text) else item for p in parts if isinstance(p, Text | Name)
+    ]
+    return "".join(written) if len(written) == len(parts) else ""
 
 
 def _run_for_each(reader: Reader, block: Node, called: str, listed: Expression) -> None:
@@ -137,6 +157,9 @@ _STRUCTS = frozenset({"Struct.new", "Data.define"})
 _WITH_MORE = frozenset({"each_with_index", "with_index", "each_with_object", "with_object"})
 _DEFINING = frozenset({"define_method", "define_singleton_method"})
 _VERBS = frozenset({"get", "post", "put", "delete", "patch", "head"})
+
+_OF_TEXTS = frozenset({"to_s", "upcase", "downcase"})
+"""What is called without brackets and gives a text."""
 
 
 def _variable(reader: Reader, node: Node) -> Expression:
@@ -229,6 +252,12 @@ LANGUAGE = _GRAMMAR.language(
     names=("rakefile", "gemfile", "vagrantfile"),
     interpreters=("ruby",),
     traits=frozenset(
-        {Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.VERBS_ARE_ROUTES, Trait.CODE}
+        {
+            Trait.MEMBERS_BY_NAME,
+            Trait.ITERATES_PAIRS,
+            Trait.VERBS_ARE_ROUTES,
+            Trait.CODE,
+            Trait.LOADS_ITSELF,
+        }
     ),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 
+from .language import ANY_NAME
 from .model import (
     CONSTRUCTOR,
     Argument,
@@ -33,7 +34,7 @@ from .model import (
 )
 from .settings import EACH, NUMBERING, REDUCING, addition, additions, entry_of, is_changed, settings
 
-_PIECES, ENTRIES = 40, 40
+_PIECES, ENTRIES, _LISTS = 40, 40, 3
 """No address is put together of more, and no map is filled with more line by line."""
 
 
@@ -324,6 +325,10 @@ class Builder:
             scope.receiver = outer.receiver  # a function inside a method sees its object
         scope.parameters.update(parameters)
         holder = owner or outer
+        if name in ANY_NAME:
+            scope.by_name = {}
+            for parameter in [*scope.parameters.values()][1:]:
+                parameter.variadic = True  # PHP hands over a list
         if name in holder.functions:
             holder.overloads.setdefault(name, [holder.functions[name]]).append(scope)
         holder.functions[name] = scope
@@ -334,6 +339,41 @@ class Builder:
                     taken: Expression = Name(-1, -1, whole)
                     self.bind(local, reduce(_entry, keys, taken))
             yield scope
+
+    @contextmanager
+    def functions(
+        self,
+        names: Mapping[str, Expression],
+        item: str,
+        parameters: dict[str, Parameter],
+        *,
+        receiver: str | None = None,
+    ) -> Iterator[Scope]:
+        """The body of a method that a loop makes under several names; item: what the loop calls what each
+        name is made for.
+        """
+        holder = self.scope
+        first = next(iter(names))
+        taken = {item: Parameter(), **parameters}
+        with self.function(first, taken, receiver=receiver) as scope:
+            scope.by_name = dict(names)
+            yield scope
+        holder.functions.update(dict.fromkeys(names, scope))
+
+    def each_text(self, name: str) -> list[Text]:
+        """The texts of a list that a variable is each of in turn."""
+        given = next((s.bindings[name] for s in self.scope.enclosing if name in s.bindings), [])
+        listed = given[-1].value if given and given[-1].kind is BindingKind.ITEM else None
+        for _ in range(_LISTS):
+            if isinstance(listed, Member):  # `VERBS.freeze`
+                listed = listed.object
+            elif isinstance(listed, Call) and listed.receiver is not None:
+                listed = listed.receiver
+            elif isinstance(listed, Name):
+                known = (s.bindings.get(listed.name) for s in self.scope.enclosing)
+                listed = next((bindings[-1].value for bindings in known if bindings), None)
+        items = listed.items if isinstance(listed, Items) else ()
+        return [item.value for item in items if isinstance(item.value, Text)]
 
     @contextmanager
     def class_(self, name: str, bases: Sequence[Expression]) -> Iterator[Scope]:

@@ -16,6 +16,9 @@ Raises MissingGrammarError where the parser is not installed, SyntaxError, Value
 RecursionError where the file cannot be parsed at all.
 """
 
+ANY_NAME = ("method_missing", "__call", "__callStatic")
+"""What methods are called that are run for whatever name a class has no method of."""
+
 
 class MissingGrammarError(Exception):
     """A parser is not installed; package: what to install."""
@@ -35,6 +38,7 @@ class Trait(StrEnum):
     JVM = "its files have names from those of the other languages of the JVM"
     MAPS_IN_PARTS = "only a map has parts, not an object that is gone through"
     REGISTERED = "a class is handed the client that is registered for it"
+    LOADS_ITSELF = "a class is known in all files by its name"
     DATA = "it says what is, and runs nothing"
     LONG_LINES = "people, too, write a whole file on one line"
 

@@ -290,8 +290,8 @@ class Scope:
     owner: the class that a method belongs to. receiver: the name of the object in a method.
     attributes: what methods give to the object. overloads: the functions of one name, where there are
     several. bases: what a class is made from. returns: what a function gives back, a generator one
-    after the other. decorators: what is written before it. takes_name: its first parameter is the name
-    that it is called by.
+    after the other. decorators: what is written before it. by_name: what its first parameter is for each
+    name that it has; for others that name itself.
     """
 
     kind: ScopeKind
@@ -312,7 +312,7 @@ class Scope:
     is_enumeration: bool = False
     decorators: list[Expression] = field(default_factory=list)
     _members: dict[str, list[tuple[str, list[Binding]]]] | None = None
-    takes_name: bool = False
+    by_name: dict[str, Expression] | None = None
     _places: dict[int, Place] = field(default_factory=dict)
 
     def place(self, at: int = 1 << 60) -> Place:

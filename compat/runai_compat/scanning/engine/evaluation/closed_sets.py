@@ -19,15 +19,17 @@ def closed_sets(references: References, values: Evaluator, function: Scope) -> E
     return {
         name: tuple(text for value, place in members for text in values.texts(value, place))
         for name, parameter in function.parameters.items()
-        if (members := list(_of_parameter(references, parameter, function)))
+        if (members := list(_of_parameter(references, name, parameter, function)))
     }
 
 
 def _of_parameter(
-    references: References, parameter: Parameter, function: Scope
+    references: References, name: str, parameter: Parameter, function: Scope
 ) -> Iterator[tuple[Expression, Place]]:
     place = (function.parent or function).place()
-    if parameter.one_of is not None:
+    if function.by_name and name == next(iter(function.parameters)):
+        yield from ((value, place) for value in function.by_name.values())
+    elif parameter.one_of is not None:
         for option in parameter.one_of.children:
             yield option, place
     elif parameter.type is not None and parameter.default is None:

@@ -16,7 +16,8 @@ from ...syntax.model import (
     Text,
     last_name,
 )
-from .references import References, reaching
+from .bound_names import reaching
+from .references import References
 
 _DEEP = 6
 _OF_SECTION = frozenset({"get_env", "fetch_env", "fetch_env!", "compile_env", "compile_env!"})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from ...languages import has_trait
-from ...syntax.language import Trait
+from ...syntax.language import ANY_NAME, Trait
 from ...syntax.model import (
     CONSTRUCTOR,
     Binding,
@@ -31,11 +32,11 @@ from ...syntax.model import (
     last_name,
 )
 from ..project import Project
-from .callables import Given, called_by, given_some, name_given, overloaded
+from .bound_names import Given, called_by, given_some, name_given, overloaded, reaching
 from .maps import Maps, kept
 from .provided import fixtures, provided, provider, taken, worked_out
 
-_DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
+_DEEP, _MANY, _RETURNS, _CALLERS, _HEIRS = 12, 8, 3, 8, 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,27 +81,6 @@ class ValueRef:
 
 
 Ref = ClassRef | InstanceRef | FunctionRef | ModuleRef | ValueRef
-
-
-def reaching(bindings: Sequence[Binding], place: Place) -> list[Binding]:
-    """The values that may be there, the latest first: up to the first that is not in a branch."""
-    reached: list[Binding] = []
-    for binding in reversed(bindings):
-        here = binding.place
-        same = here.scope is place.scope
-        if same and (here.at >= place.at or _excluded(here, place)):
-            continue
-        reached.append(binding)
-        always = here.chain == place.chain[: len(here.chain)] if same else not here.chain
-        if binding.kind is not BindingKind.MORE and always:
-            break
-    return reached or list(bindings[-1:])
-
-
-def _excluded(one: Place, other: Place) -> bool:
-    """Whether they are in different branches of the same statement."""
-    branches = dict(other.chain)
-    return any(branches.get(node, branch) != branch for node, branch in one.chain)
 
 
 class References:
@@ -190,9 +170,11 @@ class References:
         return [InstanceRef(base, symbolic=True) for base in line[1:2]]
 
     def _typed(self, parameter: Parameter, place: Place, deep: int) -> list[Ref]:
-        """An object of the class that a parameter is said to be of."""
+        """An object of the class that a parameter is said to be of, or that it is if none is given."""
         if parameter.type is None:
-            return []
+            default = parameter.default
+            refs = self.of(default, place, deep) if isinstance(default, Call | Member) else []
+            return [ref for ref in refs if isinstance(ref, InstanceRef)]
         for scope in place.scope.enclosing:
             if scope.kind is ScopeKind.CLASS and parameter.type in scope.classes:
                 return [InstanceRef(scope.classes[parameter.type])]
@@ -248,7 +230,7 @@ class References:
             refs += self.exported(other, name, deep)
             if refs and module.language != "json":  # any environment of a workspace may be chosen
                 break
-        return refs
+        return refs or [ClassRef(one) for one in self.project.loaded(name, place.scope)]
 
     def _whole(self, module: Module, name: str, deep: int) -> list[Ref]:
         """A module that is imported as a whole: its one export, its class of that name, or itself."""
@@ -328,10 +310,25 @@ class References:
         if method is not None:
             return [_method(method, holder, name)]
         if isinstance(holder, ClassRef):
+            if name == "new":  # of Ruby, without brackets
+                return [InstanceRef(holder.scope)]
             for scope in self.line(holder.scope):
                 if name in scope.classes:
                     return [ClassRef(scope.classes[name])]
-        return self._values(self.attribute(holder.scope, name), deep)
+        refs = self._values(self.attribute(holder.scope, name), deep)
+        other = None if refs else self._method_otherwise(holder, name)
+        return refs if other is None else [_method(other, holder, name)]
+
+    def _method_otherwise(self, holder: InstanceRef | ClassRef, name: str) -> Scope | None:
+        """What is called where a class has no method of a name: that of a class which is made from it, for
+        an object of any of them, or what the class has for all other names.
+        """
+        if isinstance(holder, InstanceRef) and holder.symbolic:
+            heirs = islice(self.subclasses(holder.scope), _HEIRS)
+            of_heirs = (self.method(heir, name) for heir in heirs)
+            if (method := next(filter(None, of_heirs), None)) is not None:
+                return method
+        return next(filter(None, (self.method(holder.scope, one) for one in ANY_NAME)), None)
 
     def _of_function(self, function: Scope, name: str, deep: int) -> list[Ref]:
         """What is given to a function under a name: `api.post = (path) => api(path, …)`."""
@@ -362,9 +359,8 @@ class References:
         if (scope := worked_out(call)) is not None:
             return [r for value, where in scope.returns for r in self.of(value, where, deep)]
         maker = call.receiver if call.called == "new" else None  # `Client.new(url)` of Ruby
-        for ref in self.of(call.function, place, deep) or (
-            self.of(maker, place, deep) if maker else ()
-        ):
+        called = [r for r in self.of(call.function, place, deep) if not isinstance(r, InstanceRef)]
+        for ref in called or (self.of(maker, place, deep) if maker else ()):
             if isinstance(ref, ClassRef):
                 refs.append(InstanceRef(ref.scope, call, place))
             elif isinstance(ref, FunctionRef):

@@ -27,9 +27,10 @@ from ...syntax.model import (
     Text,
     dotted,
 )
+from .bound_names import reaching
 from .closed_sets import members
 from .handed_options import field_names
-from .references import ClassRef, InstanceRef, References, ValueRef, reaching
+from .references import ClassRef, InstanceRef, References, ValueRef
 
 T = TypeVar("T")
 Row = tuple[Expression, Place]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ...languages import has_trait
@@ -37,11 +38,11 @@ from ...syntax.model import (
 from . import symbols
 from .address_functions import SAME
 from .attributes import Attributes, defaults
-from .callables import Given
+from .bound_names import Given, reaching
 from .closed_sets import closed_sets, with_closed
 from .entries import entry_name
 from .handed_options import entries_in, field_names, forwarded, named_in, taken_besides
-from .references import ClassRef, InstanceRef, References, ValueRef, reaching
+from .references import ClassRef, InstanceRef, References, ValueRef
 from .sequences import Sequences, unmapped
 from .symbols import Environment, Texts
 from .tables import Table, Tables, key_of
@@ -217,12 +218,13 @@ class Values:
         module = place.scope.module
         if module is None or owner is None or not has_trait(module, Trait.MEMBERS_BY_NAME):
             return ()
-        known = self._references.attribute(owner, name) or name in self._fields(owner)
-        if known or (
-            module.language == "ruby" and self._references.method(owner, name) is not None
-        ):
-            return (symbols.attribute(name),)
-        return ()
+        is_known = any(
+            self._references.attribute(one, name)
+            or name in self._fields(one)
+            or (module.language == "ruby" and self._references.method(one, name) is not None)
+            for one in (owner, *islice(self._references.subclasses(owner), symbols.MANY))
+        )
+        return (symbols.attribute(name),) if is_known else ()
 
     def _fields(self, owner: Scope) -> set[str]:
         return {name for scope in self._references.line(owner) for name in scope.parameters}

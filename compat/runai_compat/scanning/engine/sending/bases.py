@@ -25,8 +25,9 @@ from ...syntax.model import (
 )
 from ..evaluation import symbols
 from ..evaluation.attributes import super_call
+from ..evaluation.bound_names import reaching
 from ..evaluation.provided import beans
-from ..evaluation.references import ClassRef, InstanceRef, References, ValueRef, reaching
+from ..evaluation.references import ClassRef, InstanceRef, References, ValueRef
 from ..evaluation.symbols import Texts
 from ..evaluation.values import Values
 from .names import key

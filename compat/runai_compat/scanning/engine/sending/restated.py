@@ -20,7 +20,7 @@ from ...syntax.model import (
     last_name,
 )
 from ..evaluation import symbols
-from ..evaluation.callables import given_some
+from ..evaluation.bound_names import given_some
 from ..evaluation.references import FunctionRef, InstanceRef, References, ValueRef
 from ..evaluation.values import Values
 from .names import verb_of

@@ -1,13 +1,15 @@
-"""Functions that are called otherwise than they are written: some of their arguments are given before, or
-the name that they are called by is one.
+"""What a name is bound to: its values that reach a place, functions that are called otherwise than they are
+written, as some of their arguments are given before, or as the name that they are called by is one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...syntax.model import (
     Argument,
+    Binding,
+    BindingKind,
     Call,
     Expression,
     Member,
@@ -60,10 +62,11 @@ def _made_from(value: Expression) -> str:
 
 
 def name_given(name: str, function: Scope) -> Given:
-    """The name that a function is called by, where that is its first argument."""
-    if not function.takes_name:
+    """What the first parameter of a function is for the name that it is called by, where that tells it."""
+    if function.by_name is None:
         return ()
-    return ((Argument(Text(0, 0, name)), (function.parent or function).place()),)
+    value = function.by_name.get(name) or Text(0, 0, name)
+    return ((Argument(value), (function.parent or function).place()),)
 
 
 def called_by(function: Scope) -> Iterator[str]:
@@ -79,3 +82,24 @@ def overloaded(scope: Scope, count: int) -> Scope:
     holder = scope.owner or scope.parent
     others = holder.overloads.get(scope.name, ()) if holder is not None else ()
     return next((one for one in others if len(one.parameters) == count), scope)
+
+
+def reaching(bindings: Sequence[Binding], place: Place) -> list[Binding]:
+    """The values that may be there, the latest first: up to the first that is not in a branch."""
+    reached: list[Binding] = []
+    for binding in reversed(bindings):
+        here = binding.place
+        same = here.scope is place.scope
+        if same and (here.at >= place.at or _excluded(here, place)):
+            continue
+        reached.append(binding)
+        always = here.chain == place.chain[: len(here.chain)] if same else not here.chain
+        if binding.kind is not BindingKind.MORE and always:
+            break
+    return reached or list(bindings[-1:])
+
+
+def _excluded(one: Place, other: Place) -> bool:
+    """Whether they are in different branches of the same statement."""
+    branches = dict(other.chain)
+    return any(branches.get(node, branch) != branch for node, branch in one.chain)
