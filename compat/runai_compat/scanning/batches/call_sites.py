@@ -44,7 +44,7 @@ class CallSites:
     def of_text(self, file: File) -> None:
         """Those in what can only be read as text."""
         lines = Lines(file)
-        for mention in mentions(file.text, file.form, self._addresses):
+        for mention in mentions(file.text, file.form, self._addresses, self._api.hosts):
             self._result.sites += self._kept(file, lines, mention)
 
     def _in_file(

@@ -460,7 +460,7 @@ class WrittenPaths:
         if not self._hinted(source):
             return
         line, column = module.position(expression.start)
-        for mention in mentions(source, "words", self._api.addresses):
+        for mention in mentions(source, "words", self._api.addresses, self._api.hosts):
             weaker = mention.context if context is UseContext.DATA else context
             shift = column - 1 if mention.line == 1 else 0
             yield replace(

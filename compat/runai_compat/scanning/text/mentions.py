@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..hosts import Addresses
+from ..hosts import Addresses, Hosts
 from ..sites import Mention, UseContext
 from .bodies import body_of, query_of
 from .methods import Braces, Sent, method_of
 from .paths import Found, find_paths
+from .proxies import method_alone, passed_by
 
 _HASH = frozenset({"shell", "yaml", "hcl", "python", "hash"})
 _DESCRIPTION = re.compile(
@@ -18,16 +19,22 @@ _DESCRIPTION = re.compile(
 )
 """What a language takes for words: Elixir's documentation, that of Perl."""
 _COMPARED = re.compile(r"(?:[=!~]=|[=!]?~|\beq|\bne|Path(?:Prefix|Regexp)?\()\s*[\"'`]?\^?\Z")
+_PROXY = re.compile(r"proxy_pass|grpc_pass|reverse_proxy|ProxyPass|use_backend")
 _LONG, _MARGIN = 500, 14
 _SLASHES = frozenset({"code", "hcl"})
 
 
-def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
-    """The uses, by place. form: how to read it, see `forms`."""
+def mentions(
+    text: str, form: str, addresses: Addresses, hosts: Hosts | None = None
+) -> Iterator[Mention]:
+    """The uses, by place. form: how to read it, see `forms`. hosts: whose addresses are the API's; then
+    what a proxy hands on to it is a use.
+    """
     paths = sorted(find_paths(text, addresses), key=lambda mention: mention.start)
     taken = {mention.of for mention in paths if mention.of}
     starts = _line_starts(text) if paths else []
     braces = Braces(text)
+    is_proxy = bool(paths) and hosts is not None and _PROXY.search(text) is not None
     blocks = [pair for pair in _BLOCKS if paths and pair[0] in text]
     words = [span.span() for span in _DESCRIPTION.finditer(text)] if paths and form in _HASH else []
     for mention in paths:
@@ -37,6 +44,11 @@ def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
         described = any(first <= mention.start < last for first, last in words)
         described = described or _in_block(text, mention.start, blocks)
         context = UseContext.WORDS if described else _footing(text, mention, sent, form)
+        may_pass = is_proxy and not described and sent is None
+        if may_pass and hosts is not None and passed_by(text, mention.start, hosts, braces):
+            context = UseContext.DATA
+            method = method_alone(text, mention.start, braces)
+            sent = Sent(method, sure=True) if method is not None else None
         yield _mention(mention, sent, context, starts)
 
 
