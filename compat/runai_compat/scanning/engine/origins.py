@@ -89,6 +89,8 @@ class Origins:
         origin = self._by_key.get(key)
         if origin is None or origin.is_named:
             return False
+        if self._is_operational(address.cut.path):
+            return True
         if self._is_of_product(origin):
             return True
         near = [other for other in self._near(request.module) if other is not origin]
@@ -106,6 +108,12 @@ class Origins:
         if host := _written_host(address.cut.host):
             return self._hosts.is_of_something_else([host_label(host)])
         return self._hosts.is_of_something_else(address.names[:1])
+
+    def _is_operational(self, path: str) -> bool:
+        """Whether what any service has stands where the API has an identifier: `/api/v1/workloads/ping`."""
+        last = path.rpartition("/")[2]
+        routes = self._routes.match(None, path).routes if _OPERATIONAL.fullmatch(last) else ()
+        return any(route.segments[-1] != last for route in routes)
 
     def _is_of_others(self, request: Request, address: Address) -> bool:
         """Whether an interface, or what it is made a client with, is called by something else than what

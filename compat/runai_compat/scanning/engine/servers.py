@@ -69,6 +69,18 @@ _RESOURCES = frozenset({"resources", "resource", "mount", "match", "live", "forw
 _MOCKS = re.compile(
     r"^(?:Mock|responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|::|$)"
 )
+_MOCK_TYPES = frozenset(
+    {
+        "MockRouter",
+        "Mocker",
+        "RequestsMock",
+        "HTTPXMock",
+        "aioresponses",
+        "MockAdapter",
+        "HTTPServer",
+    }
+)
+"""What a test says that is which it is handed to stand in for servers."""
 _MOCKING = frozenset({"msw", "nock", "requests_mock", "respx"})
 _STUBS = frozenset(
     ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlPathTemplate", "getRequestedFor", "postRequestedFor", "putRequestedFor", "deleteRequestedFor", "patchRequestedFor", "anyRequestedFor", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived", "expectOne", "expectNone", "ForCallsTo", "ShouldHaveCalled", "ShouldNotHaveCalled", "a_request", "have_requested", "assert_requested", "assert_not_requested", "toHaveBeenNthCalledWith", "toHaveBeenLastCalledWith", "toBeCalledWith", "calledOnceWith", "calledWithExactly", "calledOnceWithExactly", "calledWithMatch", "RequestMatcher", "assert_request_made", "assert_has_calls", "AssertCalled", "AssertNotCalled"]
@@ -168,6 +180,8 @@ class Servers:
             return ServerSide.ROUTE if self._answers(call, place) else None
         if self._is_web(receiver, place) or self._is_server(receiver, place):
             return ServerSide.ROUTE
+        if self._is_handed_mock(receiver, place):
+            return ServerSide.STAND_IN
         if self._is_handed_to_server(receiver, place):
             return ServerSide.ROUTE
         if len(call.positional) > 1 and self._handles(call, place):
@@ -273,6 +287,28 @@ class Servers:
                 _MOCKS.match(_innermost(call)) for call in made
             ) or (entry is not None and (entry.module in _MOCKING or is_call))
         return known
+
+    def _is_handed_mock(self, receiver: Expression, place: Place) -> bool:
+        """Whether a test keeps it, or is handed it by a fixture, and it was made by what stands in for
+        servers: `with respx.mock() as mock: yield mock`.
+        """
+        module = place.scope.module
+        if module is None or (not is_stand_in(module) and not is_test(module.path)):
+            return False
+        made = [
+            r.expression for r in self._references.of(receiver, place) if isinstance(r, ValueRef)
+        ]
+        if isinstance(receiver, Name) and receiver.name in place.scope.parameters:
+            declared = place.scope.parameters[receiver.name].type
+            if declared in _MOCK_TYPES:
+                return True
+            made += [
+                ref.expression
+                for value, where in self._references.given(place.scope, receiver.name)
+                for ref in self._references.of(value, where)
+                if isinstance(ref, ValueRef)
+            ]
+        return any(isinstance(one, Call) and _MOCKS.match(_innermost(one)) for one in made)
 
     def _is_server(self, receiver: Expression, place: Place) -> bool:
         """Whether what the method is called on was made as a server, or as a test's way into one."""
