@@ -16,7 +16,7 @@ PRODUCTS = frozenset(
         "azure", "azurewebsites", "cloudflare", "digitalocean", "heroku", "vercel", "netlify",
         "linode", "stripe", "twilio", "sendgrid", "mailgun", "shopify", "salesforce", "hubspot",
         "zoom", "discord", "telegram", "twitter", "spotify", "netbox", "infoblox", "snyk", "linear",
-        "notion", "asana", "trello", "clickup", "launchdarkly", "segment", "mixpanel", "amplitude",
+        "notion", "asana", "trello", "clickup", "launchdarkly", "mixpanel", "amplitude",
         "rabbitmq", "redis", "mongodb", "postgres", "clickhouse", "minio", "ceph", "portainer",
         "traefik", "kong", "istio", "kiali", "linkerd", "longhorn", "velero", "zabbix", "nagios",
         "ansible", "awx", "foreman", "gitea", "gogs", "drone", "spinnaker", "tekton", "backstage",

@@ -22,7 +22,7 @@ from .results import ScanResult
 _SHARING = (".go", ".tf", ".yml", ".yaml")
 """Files whose package may define what is used in them, so that it is read with them."""
 _ROUNDS = 3
-_AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
+_AROUND = re.compile(rb"[A-Za-z_]\w*")
 
 
 @dataclass(slots=True)

@@ -159,6 +159,8 @@ class Analysis:
         for request in self._requests.of(module):
             if request.through is not None and self._hosts.is_another(_before_path(request)):
                 asked.add(id(request.call))  # `call(Service.HARBOR, "/users")`
+            if self._written.is_of_another_product(request.call, request.place):
+                others.add(id(request.call))
             for _, address in self._addressing.of(request):
                 if self._hosts.is_another(address.names):
                     others.add(id(request.call))
@@ -346,6 +348,9 @@ def _is_path_alone(request: Request) -> bool:
     """Whether it is sent to where a page is from."""
     receiver = request.call.receiver
     called = {request.call.called, last_name(receiver) if receiver is not None else ""}
+    if request.through is not None and request.through.module is not None:
+        inner = request.through.module.calls_in(request.through)
+        called |= {call.called for call, _ in inner}
     return request.address.startswith("/") and not request.sent.base and bool(called & _OF_PAGES)
 
 

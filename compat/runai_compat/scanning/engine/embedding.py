@@ -41,6 +41,8 @@ _HINT = re.compile(
     )
 )
 """The same, in lower case; each name before what stands before it: then `re` looks for its first letter."""
+_RUNNING = re.compile(rb"child_process|exec|spawn|shell|ssh|\bzx\b|\$`|cmd|command|Deno|Bun")
+"""What a script has in it that runs commands."""
 _JINJA = re.compile(
     r"\$?\{\{-?\s*" + FILLING + r"(?:(?P<of>[$\w.]*)\.)?(?P<name>[A-Za-z_]\w*)?[^{}]*\}\}"
 )
@@ -87,6 +89,8 @@ def embedded(module: Module) -> Iterator[Module]:
         yield from make.expansions(module)
     if not _HINT.search(module.source.lower()):
         return
+    if only_shows_commands(module):
+        return
     from ..languages import shell
 
     for expression, place in module.expressions:
@@ -99,6 +103,11 @@ def embedded(module: Module) -> Iterator[Module]:
             inner = _module(module, part, place)
             shell.read_span(inner, *inner.part)
             yield inner
+
+
+def only_shows_commands(module: Module) -> bool:
+    """Whether the commands in the texts of a page are for people: nothing in it runs any."""
+    return module.language == "javascript" and not _RUNNING.search(module.source)
 
 
 def _heredocs(module: Module) -> Iterator[Module]:

@@ -40,6 +40,12 @@ _RETURNING = re.compile(
 _LET_THROUGH = re.compile(
     r"bypass|exempt|whitelist|allowlist|safelist|denylist|blocklist|blacklist|unauthenticated|noauth|skipauth"
 )
+_PAGES = frozenset(
+    {"component", "components", "element", "lazy", "loadcomponent", "loadchildren", "redirectto"}
+)
+"""What is shown at a path of a page, beside that (the routers of Vue, React, Angular)."""
+_NAMING = frozenset({"api_name", "operation_id"})
+"""What something of one's own is called by that others call."""
 _CACHED = frozenset({"mutate", "invalidate", "revalidatePath", "revalidateTag"})
 _SWITCHES = re.compile(r"(?:features?)?(?:flags?|toggles?|switches)|features")
 COMPARING = frozenset(
@@ -79,6 +85,7 @@ def is_unsent(record: Record, name: Expression | None, value: Expression) -> boo
         or _is_probed(record, name, value)
         or is_let_through(called)
         or (called == "value" and _is_header(record))
+        or (called == "url" and record.name == "environment")  # a link in GitLab and GitHub
     )
 
 
@@ -104,7 +111,11 @@ def unsent_arguments(call: Call) -> set[int]:
     """Those of the arguments that nobody asks: where somebody is sent back to, the key of what is cached,
     whose function does not take it.
     """
-    unsent = {id(a.value) for a in call.arguments if a.name and is_returned_to(a.name)}
+    unsent = {
+        id(a.value)
+        for a in call.arguments
+        if a.name and (a.name in _NAMING or is_returned_to(a.name))
+    }
     if call.called not in _CACHED and not call.called.startswith("useSWR"):
         return unsent
     first, second = [*call.positional, None, None][:2]
@@ -161,6 +172,8 @@ def is_answered(record: Record, named: Mapping[str, Expression]) -> bool:
 def is_rule(record: Record) -> bool:
     """Whether it is a rule for requests that come in: paths with the methods or hosts that they have."""
     named = {key(name) for name in record.named}
+    if "path" in named and named & _PAGES:
+        return True
     return bool({"pathtype", "strippath", "striprefix"} & named) or (
         "paths" in named and bool({"methods", "hosts", "notpaths", "service"} & named)
     )

@@ -32,7 +32,7 @@ from .sending.expectations import Expectations
 from .sending.in_process import InProcess
 
 _DEFINING = frozenset(
-    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "createContext", "mount_proc", "requestMatchers", "antMatchers", "mvcMatchers", "pathMatchers", "securityMatcher", "createProxyMiddleware", "setGlobalPrefix", "UseWhen", "MapWhen", "rewrite", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
+    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "createContext", "mount_proc", "requestMatchers", "antMatchers", "mvcMatchers", "pathMatchers", "securityMatcher", "createProxyMiddleware", "setGlobalPrefix", "UseWhen", "MapWhen", "rewrite", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller", "OAuth2PasswordBearer"]
 )  # fmt: skip
 _NAMING = re.compile(
     r"redirect(?:_?to\w*|_?response\w*|view|permanent\w*|preserve\w*|[.:>]+\w+)?$|navigate(?:_?to|byurl)?$"
@@ -42,6 +42,11 @@ _NAMING = re.compile(
     re.IGNORECASE,
 )
 """What is handed an address that others will go to, or by which something is kept."""
+_OWN_ADDRESSES = re.compile(r"^(?:fromCurrent\w+|fromController|fromMethodName|fromMethodCall)$")
+"""What begins an address of the application itself (Spring)."""
+_ADDRESSING = frozenset(
+    {"path", "pathSegment", "replacePath", "build", "toUriString", "queryParam"}
+)
 _DJANGO = frozenset({"path", "url", "re_path"})
 _MAKERS = frozenset(
     ["express", "Router", "fastify", "Fastify", "Hono", "Koa", "KoaRouter", "restify", "NewRouter", "NewServeMux", "FastAPI", "Flask", "APIRouter", "Blueprint", "Sanic", "Bottle", "Starlette", "Quart", "Falcon", "TestClient", "test_client", "APIClient", "createServer", "polka", "OpenAPIHono", "RouteTableDef", "jsonServer", "Elysia", "actix_web", "WebApplication", "LiteStar", "Litestar", "Django", "RequestFactory", "AsyncTestClient", "CreateBuilder", "routing", "Echo"]
@@ -167,7 +172,8 @@ class Servers:
             and dotted(call.function) == f"httptest.{name}"
         ):
             return ServerSide.ROUTE
-        if _NAMING.search(dotted(call.function) or name) or _is_key(call):
+        is_own = name in _ADDRESSING and _is_own_address(call)
+        if is_own or _NAMING.search(dotted(call.function) or name) or _is_key(call):
             return ServerSide.NAMED
         return None if verb(name) is None else self._of_verb(call, place)
 
@@ -382,6 +388,16 @@ _KEEPING = frozenset(
         "ensureQueryData",
     }
 )
+
+
+def _is_own_address(call: Call) -> bool:
+    """`fromCurrentContextPath().path("/users/{id}")`: nobody is asked there, who asked is told of it."""
+    inner: Expression | None = call.receiver
+    while isinstance(inner, Call):
+        if _OWN_ADDRESSES.match(inner.called):
+            return True
+        inner = inner.receiver
+    return False
 
 
 def _is_key(call: Call) -> bool:

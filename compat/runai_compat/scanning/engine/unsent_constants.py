@@ -19,13 +19,14 @@ from ..syntax.model import (
     Member,
     Module,
     Name,
+    Record,
     Scope,
     ScopeKind,
     Text,
     last_name,
 )
 from .embedding import is_told
-from .incoming import COMPARING, TRIMMING
+from .incoming import COMPARING, TRIMMING, is_unsent
 from .servers import ServerSide, is_stand_in
 
 _WORD = re.compile(rb"\w+")
@@ -230,6 +231,10 @@ class UnsentConstants:
                 if isinstance(one, Name | Member) and last_name(one) in self._names:
                     yield one, unsent, inside
                 unsent = unsent or isinstance(one, Comparison) or _sends_nothing(one, apart)
+                if isinstance(one, Record):
+                    for key, value in one.entries:
+                        pending.append((value, unsent or is_unsent(one, key, value), inside))
+                    continue
                 pending += [(part, unsent, inside) for part in one.children]
 
     @cached_property

@@ -26,7 +26,7 @@ from ..syntax.model import (
 )
 from ..text import mentions
 from .addressing import Address, Api, located, without_base
-from .embedding import is_told
+from .embedding import is_told, only_shows_commands
 from .evaluation import symbols
 from .evaluation.references import References
 from .evaluation.tables import by_row
@@ -278,7 +278,7 @@ class WrittenPaths:
                 side = apart.get(id(one))
                 if side is ServerSide.ROUTE:
                     continue
-                told = _is_told(one, side) or self._is_of_another_product(one, place)
+                told = _is_told(one, side) or self.is_of_another_product(one, place)
                 context = UseContext.WORDS if told else context
             if isinstance(one, Items):
                 yield from self._of_row(one, place, done, context)
@@ -330,7 +330,7 @@ class WrittenPaths:
             if name in function.parameters and self._constants.is_only_told(function, name)
         }
 
-    def _is_of_another_product(self, call: Call, place: Place) -> bool:
+    def is_of_another_product(self, call: Call, place: Place) -> bool:
         """Whether it is a method of another product's client: `kube.RESTClient().Get().AbsPath(…)`."""
         if call.receiver is None:
             return False
@@ -459,6 +459,8 @@ class WrittenPaths:
         source = module.code(expression) if isinstance(expression, Text | Concat) else ""
         if not self._hinted(source):
             return
+        if only_shows_commands(module):
+            context = UseContext.WORDS
         line, column = module.position(expression.start)
         for mention in mentions(source, "words", self._api.addresses, self._api.hosts):
             weaker = mention.context if context is UseContext.DATA else context

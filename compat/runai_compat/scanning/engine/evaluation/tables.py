@@ -26,6 +26,7 @@ from ...syntax.model import (
     Record,
     Text,
     dotted,
+    walk,
 )
 from .bound_names import reaching
 from .closed_sets import members
@@ -231,8 +232,13 @@ def by_row(
         yield from ((one, None) for one in known)
         return
     for number, row in enumerate(table.rows[:_ROWS]):
+        # of `(known or {}).get("id")` neither is where anything of it is written
+        is_told = not isinstance(table.whole, Choice) or any(
+            isinstance(part, Text) for part in walk(row[0])
+        )
         with values.row(table, number):
-            yield from ((one, row) for one, _ in by_row(values, evaluate, deep + 1))
+            inner = by_row(values, evaluate, deep + 1)
+            yield from ((one, row if is_told else None) for one, _ in inner)
 
 
 def _mode(binding: Binding) -> str:

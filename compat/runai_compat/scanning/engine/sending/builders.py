@@ -19,6 +19,9 @@ LATER = "<later>"
 """Stands for the method that is given to a builder by who calls the function that gives it back."""
 
 _METHOD_SETTERS = ("method", "setmethod")
+_OF_REQUEST = re.compile(r"Request|newBuilder|Builder")
+_OF_ADDRESS = re.compile(r"ur[il]\w*[.:]*builder", re.IGNORECASE)
+"""What puts an address together, which something else sends: `UriComponentsBuilder`, `HttpUrl.Builder`."""
 
 
 class BuilderReader:
@@ -50,6 +53,8 @@ class BuilderReader:
         row = [*reversed(inner), *outer]
         if any(key(c.called) in SETTERS and self._gives(c, place) for c in outer):
             return None  # the last one of the row tells all
+        if _OF_ADDRESS.search(dotted(row[0].function) or row[0].called):
+            return None
         method = self._of_row(row, place, len(inner)) or self._of_variable(row, start, place)
         handed = place.scope.parameters if place.scope.name.startswith("<") else ()
         if (
@@ -119,7 +124,7 @@ class BuilderReader:
                 return (method,)
         made = next((b.value for b in place.scope.bindings.get(variable, ())), None)
         maker = (dotted(made.function) or made.called) if isinstance(made, Call) else ""
-        return ("GET",) if re.search(r"Request|newBuilder|Builder", maker) else None
+        return ("GET",) if _OF_REQUEST.search(maker) else None
 
     def _calls_on(self, variable: str, place: Place) -> list[Call]:
         """The calls in the scope on that variable, or on what is called on it."""
@@ -137,8 +142,11 @@ class BuilderReader:
 
     def _gives(self, call: Call, place: Place) -> bool:
         return bool(call.positional) and any(
-            may_be_address(text, True)
-            and ("/" in text or symbols.has_parameters(text) or symbols.has_attributes(text))
+            key(call.called) == "pathsegment"
+            or (
+                may_be_address(text, True)
+                and ("/" in text or symbols.has_parameters(text) or symbols.has_attributes(text))
+            )
             for text in self._values.texts(call.positional[0], place)
         )
 
@@ -177,8 +185,6 @@ class BuilderReader:
                 return (method,)
         names = {call.called for call in row} | {last_name(row[0].function)}
         maker = dotted(row[0].function) or row[0].called
-        if names & {"build", "Build", "send", "execute", "retrieve", "GetAsync"} and re.search(
-            r"Request|newBuilder|Builder", maker
-        ):
-            return ("GET",)
+        if names & {"build", "Build", "send", "execute", "retrieve", "GetAsync"}:
+            return ("GET",) if _OF_REQUEST.search(maker) else None
         return None

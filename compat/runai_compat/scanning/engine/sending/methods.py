@@ -27,6 +27,12 @@ from .options import OptionReader, Options
 from .sent import OPEN, arguments, looks_like_path
 
 
+def _is_of_pool(call: Call) -> bool:
+    """`pool.urlopen("GET", "/users")` of urllib3; `request.urlopen(url, data)` has no method."""
+    receiver = call.receiver
+    return call.called == "urlopen" and receiver is not None and last_name(receiver) != "request"
+
+
 class Methods:
     """Reads them."""
 
@@ -76,7 +82,7 @@ class Methods:
             return (None if method is None else (method,)), None
         if name in TASKS and options.get(("from", "with")) is not None:
             return ("GET",), None
-        if name in OPENING:
+        if name in OPENING and not _is_of_pool(call):
             payload = len(call.positional) > 1 or any(k in PAYLOADS for k in options.named)
             return ("POST" if payload else "GET",), None
         return self._by_arguments(call, place, options)

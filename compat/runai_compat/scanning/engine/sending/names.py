@@ -44,7 +44,7 @@ GENERAL = frozenset(
         "NewRequest", "NewRequestWithContext", "exchange", "HttpRequestMessage", "open", "execute",
         "RestRequest", "ExecuteAsync", "request_json", "makeRequest", "doRequest", "Execute", "requestAsync",
         "method", "createRequest", "newRequest", "api_request", "send", "setRequest", "retrieve",
-        "Method", "public_send", "__send__",
+        "Method", "public_send", "__send__", "urlopen",
     }
 )  # fmt: skip
 METHOD_SECOND = frozenset({"exchange", "execute", "Execute", "RestRequest", "retrieve", "open"})
@@ -64,7 +64,7 @@ _ALIASES = {
     "http_get": "GET", "http_post": "POST", "http_put": "PUT", "http_delete": "DELETE",
     "http_patch": "PATCH", "wp_remote_get": "GET", "wp_remote_post": "POST", "submitForm": "POST",
     "sendBeacon": "POST", "EventSource": "GET", "HttpOperator": "POST", "SimpleHttpOperator": "POST",
-    "HttpSensor": "GET",
+    "HttpSensor": "GET", "postForm": "POST", "putForm": "PUT", "patchForm": "PATCH",
 }  # fmt: skip
 SETTERS = frozenset(
     {

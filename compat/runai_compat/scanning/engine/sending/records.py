@@ -34,6 +34,8 @@ BUILDING = frozenset(
     {
         "format", "join", "urljoin", "rstrip", "lstrip", "strip", "replace", "Sprintf", "sprintf",
         "format!", "concat", "String.format", "JoinPath", "TrimRight", "TrimSuffix",
+        "path", "pathSegment", "addPathSegments", "addPathSegment", "appendPathSegments", "AppendPathSegment",
+        "AppendPathSegments", "appendingPathComponent", "joinpath",
     }
 )  # fmt: skip
 """What puts an address together."""
