@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from runai_specs.openapi.schemas.effective_schema import (
     ANNOTATIONS,
-    CONDITION,
     Effective,
     Raw,
     Schemas,
@@ -17,7 +16,7 @@ from runai_specs.openapi.schemas.effective_schema import (
     same_json,
 )
 from runai_specs.openapi.schemas.intersection import is_equal
-from runai_specs.openapi.schemas.keywords import GROUPS, annotates
+from runai_specs.openapi.schemas.keywords import CONDITION, GROUPS, annotates
 from runai_specs.openapi.schemas.name_patterns import fitting
 
 from ..value_sets.likeness import is_idle, telling

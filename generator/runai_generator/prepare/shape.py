@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import ANNOTATIONS, Effective
+from runai_specs.openapi.schemas.keywords import is_apart
 
 SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _OBJECT = ("properties", "required", "additionalProperties", "patternProperties",
@@ -96,9 +97,12 @@ def json_types(value: Any) -> frozenset[str]:
 
 
 def groups_of(effective: Effective) -> list[tuple[str, tuple[Any, ...]]]:
-    """The `anyOf` and `oneOf` groups, each with its keyword."""
+    """The `anyOf` and `oneOf` groups that are a choice, each with its keyword."""
     return [
-        (name, group) for name in _GROUPS for group in effective.keywords.get(name, ()) if group
+        (name, group)
+        for name in _GROUPS
+        for group in effective.keywords.get(name, ())
+        if group and not is_apart(group)
     ]
 
 

@@ -126,7 +126,29 @@ class Maker:
         return made
 
     def _conjunction(self, depth: int) -> Json:
+        if self.modern and self.random.random() < 0.3:
+            return {"allOf": [self._asking_apart() for _ in range(self.random.randint(2, 3))]}
         return {"allOf": [self.schema(depth) for _ in range(self.random.randint(1, 2))]}
+
+    def _asking_apart(self) -> Json:
+        """What two schemas ask by the same keywords, which one set of them cannot say."""
+        kind = self.random.choice(["if", "contains", "dependentRequired"])
+        if kind == "if":
+            return {
+                "if": self._object(0),
+                "then": self._object(0),
+                **self.some(**{"else": lambda: self._object(0)}),
+            }
+        if kind == "contains":
+            return {
+                "type": "array",
+                "contains": self.schema(0),
+                **self.some(minContains=self._small, maxContains=self._small),
+            }
+        return {
+            **self._object(0),
+            "dependentRequired": {self.random.choice(NAMES): [self.random.choice(NAMES)]},
+        }
 
     def _refusal(self, _: int) -> Json:
         return (

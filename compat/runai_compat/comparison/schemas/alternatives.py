@@ -99,6 +99,18 @@ def unchanged_partners(
             yield here, there
 
 
+def without_unchanged(
+    comparison: Sites, olds: Sequence[Raw], news: Sequence[Raw]
+) -> tuple[list[Raw], list[Raw]]:
+    """The schemas of both sides that are not there unchanged on the other."""
+    partners = dict(unchanged_partners(comparison, olds, news))
+    taken = set(partners.values())
+    return (
+        [one for place, one in enumerate(olds) if place not in partners],
+        [one for place, one in enumerate(news) if place not in taken],
+    )
+
+
 def likeness(
     comparison: Sites,
     old: Raw,

@@ -7,12 +7,14 @@ compared at the site; what lies behind it is compared at its core, which all its
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple, TypeGuard
 
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
-from runai_specs.openapi.schemas.effective_schema import CONDITION, Raw, Schemas
+from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
 from runai_specs.openapi.schemas.intersection import is_open, same_json
+from runai_specs.openapi.schemas.keywords import CONTAINS, all_of
 
 from ...kinds import ChangeKind
 from ...value_sets.unchanged import is_same
@@ -20,8 +22,9 @@ from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
 from ..schema_view import BINARY, SchemaView, anchored, reference_of
-from .alternatives import unchanged_partners
-from .objects import of_conditional_members, of_object, of_same_object
+from .alternatives import without_unchanged
+from .conditions import of_conditions
+from .objects import of_object, of_same_object
 from .reconciliation import reconcile
 from .sites import Sites
 from .texts import of_text
@@ -192,7 +195,7 @@ class Comparison(Sites):
         lists = [side.get("allOf", ()) if isinstance(side, Mapping) else () for side in (old, new)]
         olds, news = map(list, lists)
         if len(olds) != len(news):
-            olds, news = _without_unchanged(self, olds, news)
+            olds, news = without_unchanged(self, olds, news)
         if len(olds) != len(news):
             return []
         return [pair for pair in zip(olds, news, strict=True) if not self.unchanged(*pair)]
@@ -268,21 +271,12 @@ class Comparison(Sites):
             other = after[place] if place < len(after) else rest[1]
             pair.links.append(Link(prefix_step(place), self.site(one, other)))
         pair.links.append(Link(ITEMS, self.site(*rest)))
-        self._presence(pair, old, new, "contains", f"{ITEMS}<contains>")
-        if "contains" in old.keywords and "contains" in new.keywords:
-            for kind, keyword, rising in (
-                ("min-contains", "minContains", True),
-                ("max-contains", "maxContains", False),
-            ):
-                none = 1 if rising else None
-                limits = (old.keywords.get(keyword, none), new.keywords.get(keyword, none))
-                pair.facts.extend(
-                    bound(
-                        kind,
-                        *(None if limit == none else (limit, False) for limit in limits),
-                        larger_is_narrower=rising,
-                    )
-                )
+        olds, news = all_of(CONTAINS, old.keywords), all_of(CONTAINS, new.keywords)
+        removed, added = map(_mappings, without_unchanged(self, olds, news))
+        for one, other in zip_longest(removed, added, fillvalue={}):
+            self._presence(pair, one, other, "contains", f"{ITEMS}<contains>")
+            if one and other:
+                pair.facts.extend(_how_many(one, other))
         self._closing(pair, old, new, "unevaluatedItems", f"{ITEMS}<unevaluated>")
 
     def _closing(
@@ -293,10 +287,10 @@ class Comparison(Sites):
         pair.links.append(Link(step, self.site(before, after)))
 
     def _presence(
-        self, pair: Pair, old: SchemaView, new: SchemaView, keyword: str, step: str
+        self, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], keyword: str, step: str
     ) -> None:
         """A subschema that every value has to satisfy in some way, if it is there at all."""
-        before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+        before, after = old.get(keyword), new.get(keyword)
         if before is None and after is None:
             return
         name = _KIND_OF[keyword]
@@ -310,27 +304,10 @@ class Comparison(Sites):
     def _conditions(self, pair: Pair, old: SchemaView, new: SchemaView) -> None:
         before, after = old.keywords.get("not", ()), new.keywords.get("not", ())
         pair.facts.extend(self._excluded(before, after))
-        self._presence(pair, old, new, "propertyNames", NAMES)
-        self._presence(pair, old, new, "contentSchema", "<content>")
+        self._presence(pair, old.keywords, new.keywords, "propertyNames", NAMES)
+        self._presence(pair, old.keywords, new.keywords, "contentSchema", "<content>")
         self._bound(pair, anchored(old.keywords.get("$defs")), anchored(new.keywords.get("$defs")))
-        yes = [
-            {keyword: side.keywords[keyword] for keyword in CONDITION if keyword in side.keywords}
-            for side in (old, new)
-        ]
-        if self.unchanged(*yes) or yes[0] == yes[1] == {}:
-            return
-        if not all(yes):
-            pair.facts.extend(of_conditional_members(self, pair, *yes))
-        if not yes[0]:
-            pair.facts.append(Fact(ChangeKind.CONDITION_ADDED, Effect.NARROWER, None, yes[1]))
-        elif not yes[1]:
-            pair.facts.append(Fact(ChangeKind.CONDITION_REMOVED, Effect.WIDER, yes[0], None))
-        elif not self.equivalent(yes[0].get("if", True), yes[1].get("if", True)):
-            pair.facts.append(Fact(ChangeKind.CONDITION_CHANGED, Effect.UNKNOWN, yes[0], yes[1]))
-        else:
-            for branch in ("then", "else"):
-                sides = (yes[0].get(branch, True), yes[1].get(branch, True))
-                pair.links.append(Link(f"<{branch}>", self.site(*sides)))
+        of_conditions(self, pair, old, new)
 
     def _bound(self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw]) -> None:
         """What a `$dynamicRef` somewhere inside is made to mean here."""
@@ -341,7 +318,7 @@ class Comparison(Sites):
                 pair.facts.append(Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN))
 
     def _excluded(self, before: Sequence[Raw], after: Sequence[Raw]) -> Iterator[Fact]:
-        removed, added = _without_unchanged(self, before, after)
+        removed, added = without_unchanged(self, before, after)
         if self.closely.grants(len(removed) * len(added)):
             removed, added = (
                 [one for one in removed if not any(self.equivalent(one, other) for other in after)],
@@ -355,16 +332,23 @@ class Comparison(Sites):
             yield Fact(ChangeKind.NOT_REMOVED, Effect.WIDER, removed, None, step=NOT)
 
 
-def _without_unchanged(
-    comparison: Sites, olds: Sequence[Raw], news: Sequence[Raw]
-) -> tuple[list[Raw], list[Raw]]:
-    """The schemas of both sides that are not there unchanged on the other."""
-    partners = dict(unchanged_partners(comparison, olds, news))
-    taken = set(partners.values())
-    return (
-        [one for place, one in enumerate(olds) if place not in partners],
-        [one for place, one in enumerate(news) if place not in taken],
-    )
+def _mappings(schemas: Sequence[Raw]) -> list[Mapping[str, Any]]:
+    return [schema for schema in schemas if isinstance(schema, Mapping)]
+
+
+def _how_many(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
+    """What differs in how many items have to fit, and may."""
+    for kind, keyword, rising in (
+        ("min-contains", "minContains", True),
+        ("max-contains", "maxContains", False),
+    ):
+        none = 1 if rising else None
+        limits = (old.get(keyword, none), new.get(keyword, none))
+        yield from bound(
+            kind,
+            *(None if limit == none else (limit, False) for limit in limits),
+            larger_is_narrower=rising,
+        )
 
 
 _OF_FORMS = {"parts": "part", "fields": "field", "field": "all"}

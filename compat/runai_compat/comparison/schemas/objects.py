@@ -58,7 +58,7 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
             if _is_forbidden(comparison.old, schema):
                 yield from _allowed(comparison, pair, name, name in must, new.keywords)
                 continue
-            fact = _removed(comparison, name, schema, name in must, new.keywords)
+            fact = removed_member(comparison, name, schema, name in must, new.keywords)
             rest = _unnamed(comparison.new, new.keywords, name)
             if rest is not None:
                 pair.links.append(Link(property_step(name), comparison.site(schema, rest)))
@@ -72,7 +72,7 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
             rest = _unnamed(comparison.old, old.keywords, name)
             if rest is not None:
                 pair.links.append(Link(property_step(name), comparison.site(rest, schema)))
-            yield _added(comparison, name, schema, name in needs, old.keywords)
+            yield added_member(comparison, name, schema, name in needs, old.keywords)
             continue
         before = olds[name]
         if (name in must) is (name in needs) and comparison.same(before, schema):
@@ -94,9 +94,9 @@ def _in_both(
     old, new = schemas
     forbidden = _is_forbidden(comparison.old, old), _is_forbidden(comparison.new, new)
     if forbidden == (True, False) and not required[0]:
-        yield _added(comparison, name, new, required[1], _CLOSED)
+        yield added_member(comparison, name, new, required[1], _CLOSED)
     elif forbidden == (False, True) and not required[1]:
-        yield _removed(comparison, name, old, required[0], _CLOSED)
+        yield removed_member(comparison, name, old, required[0], _CLOSED)
     else:
         yield from _kept(comparison, pair, name, schemas, required)
 
@@ -199,7 +199,7 @@ def _flags(
             yield f"{prefix}-{verb}-{name}", Effect.UNKNOWN, before, after
 
 
-def _removed(
+def removed_member(
     comparison: Sites, name: str, schema: Any, required: bool, kept: Mapping[str, Any]
 ) -> Fact:
     keywords = comparison.old.view(schema).keywords
@@ -220,7 +220,7 @@ def _removed(
     )
 
 
-def _added(
+def added_member(
     comparison: Sites, name: str, schema: Any, required: bool, had: Mapping[str, Any]
 ) -> Fact:
     keywords = comparison.new.view(schema).keywords
@@ -239,29 +239,6 @@ def _added(
         write_only=keywords.get("writeOnly") is True,
         stability=lifecycle_marks(keywords).stability,
     )
-
-
-def of_conditional_members(
-    comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Fact]:
-    """The members that a condition describes on one side, and nothing does on the other."""
-    olds, news = _conditional(comparison.old, old), _conditional(comparison.new, new)
-    for name in olds.keys() - news.keys():
-        if not comparison.new.describes(pair.new, name):
-            yield _removed(comparison, name, olds[name], False, {})
-    for name in news.keys() - olds.keys():
-        if not comparison.old.describes(pair.old, name):
-            yield _added(comparison, name, news[name], False, {})
-
-
-def _conditional(side: SchemaViews, condition: Mapping[str, Any]) -> dict[str, Raw]:
-    """The members that the branches of a condition describe."""
-    branches = [side.view(condition[word]) for word in ("then", "else") if word in condition]
-    return {
-        name: schema
-        for branch in branches
-        for name, schema in branch.keywords.get("properties", {}).items()
-    }
 
 
 def _allowed(

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from runai_specs.openapi.locations import variant_step
 from runai_specs.openapi.schemas.effective_schema import Raw, same_json
-from runai_specs.openapi.schemas.keywords import GROUPS, annotates
+from runai_specs.openapi.schemas.keywords import GROUPS, annotates, is_apart
 
 from ...kinds import ChangeKind
 from ...value_sets.likeness import alternatives_inside, flattened
@@ -109,7 +109,7 @@ _PLACING = frozenset({"anyOf", "oneOf", "patternProperties"})
 
 
 def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
-    """Each oneOf and anyOf without alternatives that are only null."""
+    """Each oneOf and anyOf without alternatives that are only null; a condition is none."""
     groups = {
         (keyword, tuple(map(bare, group))): (
             keyword,
@@ -117,6 +117,7 @@ def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
         )
         for keyword in GROUPS
         for group in of.keywords.get(keyword, ())
+        if not is_apart(group)
     }
     return list(groups.values())
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..json_pointer import unescaped
 from ..references import References, spelled
 from .intersection import intersect, intersection, is_equal, same_json, sealed
-from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
+from .keywords import ANNOTATIONS, CONDITION, GROUPS, Diagnostic, Effective, Raw, annotates
 from .patterns import matches_all
 
 __all__ = ["ANNOTATIONS", "Diagnostic", "Effective", "Raw", "Schemas", "same_json"]
@@ -285,7 +285,6 @@ def _name_all(keywords: dict[str, Any], patterns: Mapping[str, Raw]) -> None:
     keywords["additionalProperties"] = {"allOf": asked} if asked[1:] else asked[0]
 
 
-CONDITION = ("if", "then", "else")
 _CLOSING = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 _BLIND = frozenset(
     {"type", "enum", "const", "required", "minProperties", "maxProperties", "minItems", "maxItems",
@@ -341,8 +340,11 @@ def _tells(effective: Effective) -> bool:
 
 
 def _constraints(effective: Effective) -> Effective:
-    """The schema without annotations: those of one member do not describe a composition."""
-    kept = {"default"}
+    """The schema without annotations: those of one member do not describe a composition.
+
+    An open enumeration does: it says which values come.
+    """
+    kept = {"default", "x-extensible-enum"}
     if effective.keywords.keys() & set(GROUPS):
         kept.add("discriminator")  # which tells alternatives apart that are constraints
     keywords = {k: v for k, v in effective.keywords.items() if not annotates(k) or k in kept}

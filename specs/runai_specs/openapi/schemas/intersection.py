@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import lcm
 from typing import Any
 
-from .keywords import GROUPS, Diagnostic, Effective, Raw, annotates
+from .keywords import APART, GROUPS, Diagnostic, Effective, Raw, all_of, annotates
 from .name_patterns import fitting
 
 _LARGEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
@@ -28,6 +28,9 @@ def intersection(members: Sequence[Effective]) -> Effective:
 def intersect(left: Effective, right: Effective) -> Effective:
     """The schema that accepts what both accept."""
     notes: list[Diagnostic] = []
+    for words in APART:
+        if words[0] in left.keywords or words[0] in right.keywords:
+            left, right = _apart(words, left, right)
     types = _common_types(left.types, right.types, notes)
     if types is not None and (_lists_no_null(left) or _lists_no_null(right)):
         types -= {"null"}
@@ -46,6 +49,24 @@ def intersect(left: Effective, right: Effective) -> Effective:
             groups = _both("anyOf", keywords.get("anyOf", ()), apart, notes)
             keywords["anyOf"] = groups
     return Effective(types, keywords, left.names, (*left.diagnostics, *notes))
+
+
+def _apart(
+    words: tuple[str, ...], left: Effective, right: Effective
+) -> tuple[Effective, Effective]:
+    """Both with what they ask by the words as alternatives without another, if that is more than one."""
+    asked = all_of(words, left.keywords), all_of(words, right.keywords)
+    if not all(asked) or (len(asked[0]) == len(asked[1]) == 1 and is_equal(*asked)):
+        return left, right
+    return _with_apart(words, left, asked[0]), _with_apart(words, right, asked[1])
+
+
+def _with_apart(words: tuple[str, ...], schema: Effective, asked: Sequence[Raw]) -> Effective:
+    if words[0] not in schema.keywords:
+        return schema
+    kept = {name: held for name, held in schema.keywords.items() if name not in words}
+    groups = (*kept.get("anyOf", ()), (asked[0],))
+    return schema._replace(keywords={**kept, "anyOf": groups})
 
 
 def _closed_apart(one: Effective, other: Effective) -> Iterator[tuple[Raw]]:
@@ -183,6 +204,8 @@ def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # 
     if name in GROUPS or name in ("pattern", "not"):
         known = set(map(_written, left))
         return (*left, *(schema for schema in right if _written(schema) not in known))
+    if name == "dependentRequired":
+        return {key: sorted({*left.get(key, ()), *right.get(key, ())}) for key in {**left, **right}}
     if name in _CHILD:
         return _all_of(left, right)
     if name in _CHILD_MAPS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 Raw: TypeAlias = Mapping[str, Any] | bool
@@ -12,6 +12,10 @@ ANNOTATIONS = frozenset(
      "readOnly", "title", "writeOnly", "xml", "discriminator"}
 )  # fmt: skip
 GROUPS = ("anyOf", "oneOf")
+CONDITION = ("if", "then", "else")
+CONTAINS = ("contains", "minContains", "maxContains")
+APART = (CONDITION, CONTAINS)
+"""Keywords that ask something together: what two schemas ask by them cannot be said by one set of them."""
 
 
 class Diagnostic(NamedTuple):
@@ -29,7 +33,8 @@ class Effective(NamedTuple):
     types: the JSON types it accepts ("null" for nullable), None for any.
     keywords: every other keyword; children are raw schemas. Forms are those of OpenAPI 3.1, and
         conjunctions are kept: `pattern` and `not` are tuples of all that apply, `anyOf` and
-        `oneOf` tuples of groups, `const` is an `enum` of one, `required` is sorted.
+        `oneOf` tuples of groups, `const` is an `enum` of one, `required` is sorted. Of several
+        conditions, and of several `contains`, each is an alternative without another, see `all_of`.
     names: component names that the `$ref` chain to this schema passed, outermost first.
     """
 
@@ -42,6 +47,25 @@ class Effective(NamedTuple):
     def nullable(self) -> bool:
         """Whether null is accepted by the type (an untyped schema accepts it)."""
         return self.types is None or "null" in self.types
+
+
+def all_of(words: tuple[str, ...], keywords: Mapping[str, Any]) -> list[Raw]:
+    """All that an effective schema asks by keywords of APART, as schemas that say nothing else."""
+    own = (
+        {word: keywords[word] for word in words if word in keywords} if words[0] in keywords else {}
+    )
+    groups = keywords.get("anyOf", ())
+    return [*([own] if own else []), *(group[0] for group in groups if _asks_by(words, group))]
+
+
+def is_apart(group: Sequence[Raw]) -> bool:
+    """Whether a group of alternatives is no choice but one of several conditions or `contains`."""
+    return len(group) == 1 and any(_asks_by(words, group) for words in APART)
+
+
+def _asks_by(words: tuple[str, ...], group: Sequence[Raw]) -> bool:
+    only = group[0] if len(group) == 1 else True
+    return isinstance(only, Mapping) and words[0] in only and only.keys() <= set(words)
 
 
 def annotates(keyword: str) -> bool:
