@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..clients import Client
@@ -15,12 +15,12 @@ from ..syntax.model import Call, Expression, Module, Name, Place, Scope, ScopeKi
 from .evaluation import symbols
 from .evaluation.attributes import defaults
 from .evaluation.closed_sets import closed_sets
-from .evaluation.references import References
-from .evaluation.symbols import Environment
+from .evaluation.references import InstanceRef, References
+from .evaluation.symbols import Environment, Texts
 from .evaluation.values import Values
 from .sending.sent import Sent
 
-_MANY = 24
+_MANY, _OBJECTS = 24, 8
 _HEAD, _OWN = 2, 3
 """How many segments many paths begin with, and how much more than these the others tell."""
 BETWEEN_PRODUCTS = frozenset(
@@ -138,10 +138,24 @@ class Addressing:
                     yield symbols.named(method), symbols.named(address), None
                     continue
                 for owner in self._objects(scope):
-                    value = lambda name, owner=owner: self._values.attribute(owner, name)  # noqa: E731
-                    for one in symbols.fill_attributes(address, value):
-                        for other in symbols.fill_attributes(method, value):
-                            yield symbols.named(other), symbols.named(one), owner
+                    for value in self._attributes(owner, address + method):
+                        for one in symbols.fill_attributes(address, value):
+                            for other in symbols.fill_attributes(method, value):
+                                yield symbols.named(other), symbols.named(one), owner
+
+    def _attributes(self, owner: Scope, text: str) -> Iterator[Callable[[str], Texts]]:
+        """What gives the attributes in a text: of each object of a class by itself where it has several,
+        so that a method stands with the path of the same one.
+        """
+        several = len(symbols.attributes(text)) > 1
+        made = self._references.made(owner)[:_OBJECTS] if several else ()
+        for call, place in made:
+            holder = InstanceRef(owner, call, place)
+            yield lambda name, holder=holder: tuple(  # type: ignore[misc]
+                map(symbols.closed, self._values.attribute(owner, name, holder))
+            )
+        if not made:
+            yield lambda name: self._values.attribute(owner, name)
 
     def _objects(self, scope: Scope) -> list[Scope]:
         """The classes whose objects run this method: its own and its heirs, if they do not have another."""

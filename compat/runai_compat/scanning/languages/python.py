@@ -43,6 +43,8 @@ _TELLING = re.compile(rb"#[^\n]*/")
 _OPENING = re.compile(
     r"^\s*(?:async\s+)?(?:for|while|with|if|def|class|match|case)\b.*:\s*(?:#.*)?$"
 )
+_FIELDS = frozenset({"ib", "attrib"})
+"""What makes a field of a class (attrs)."""
 _CONTINUING = re.compile(r"^\s*(?:elif|else|except|finally)\b.*:\s*(?:#.*)?$")
 
 
@@ -344,8 +346,27 @@ class _Reader(Builder):
             made = self.class_named(node.targets[0].id)
             made.parameters.update((name, Parameter()) for name in names)
             return
+        if isinstance(node.targets[0], ast.Name) and self._made_class(
+            node.targets[0].id, node.value
+        ):
+            return
         for target in node.targets:
             self.assign(self.of(target), value)
+        if self.scope.kind is ScopeKind.CLASS and getattr(value, "called", "") in _FIELDS:
+            fields = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            self.scope.parameters.update((field, Parameter()) for field in fields)
+
+    def _made_class(self, name: str, value: ast.expr) -> bool:
+        """Whether it is a class that a call makes: `type("Users", (Base,), {"path": "/users"})`."""
+        given = value.args if isinstance(value, ast.Call) else []
+        is_made = len(given) == 3 and getattr(getattr(value, "func", None), "id", "") == "type"
+        if not is_made or not isinstance(given[1], ast.Tuple) or not isinstance(given[2], ast.Dict):
+            return False
+        with self.class_(name, self._all(given[1].elts)):
+            for key, entry in zip(given[2].keys, given[2].values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    self.bind(key.value, self.of(entry))
+        return True
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -412,6 +433,9 @@ class _Reader(Builder):
         bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
         with self.class_(node.name, [self.of(base) for base in bases]) as scope:
             scope.decorators = decorators
+            for keyword in node.keywords:  # what `__init_subclass__` is given
+                if keyword.arg is not None and keyword.arg != "metaclass":
+                    self.bind(keyword.arg, self.of(keyword.value))
             self.body(node.body)
 
     def _import(self, node: ast.Import) -> None:

@@ -158,7 +158,7 @@ _WITH_MORE = frozenset({"each_with_index", "with_index", "each_with_object", "wi
 _DEFINING = frozenset({"define_method", "define_singleton_method"})
 _VERBS = frozenset({"get", "post", "put", "delete", "patch", "head"})
 
-_OF_TEXTS = frozenset({"to_s", "upcase", "downcase"})
+_OF_TEXTS = frozenset({"to_s", "upcase", "downcase", "capitalize"})
 """What is called without brackets and gives a text."""
 
 

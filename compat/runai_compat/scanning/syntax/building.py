@@ -246,7 +246,9 @@ class Builder:
             return
         first, _, rest = name.partition(".")
         owner = self.scope.owner
-        if owner is not None and first == self.scope.receiver:
+        if self.scope.kind is ScopeKind.CLASS and first == "self":  # Ruby's `self.path = …`
+            self.scope.bind(rest, binding)
+        elif owner is not None and first == self.scope.receiver:
             owner.attributes.setdefault(rest, []).append(binding)
         else:
             self._add_function(target, binding)

@@ -21,10 +21,12 @@ from ...syntax.model import (
 from . import symbols
 from .handed_options import fields
 from .provided import is_property
-from .references import ClassRef, InstanceRef, References
+from .references import ClassRef, FunctionRef, InstanceRef, References
 from .symbols import Environment, Texts
 
 _DEEP, _RETURNS, _MANY = 24, 3, 24
+_OF_HEIRS = "__init_subclass__"
+"""What a class of Python runs for each class that is made from it."""
 
 
 class Evaluator(Protocol):
@@ -79,17 +81,35 @@ class Attributes:
             return self._list(scope, name[:-2], holder, deep)
         line = self._references.line(scope)
         for one in line:
+            if texts := self._decorated(one, name, deep):
+                return texts
             if name in one.attributes:
                 return self._given(one.attributes[name], scope, one, holder, deep)
         if (given := self._field(scope, name, call, place, deep)) is not None:
             return given
         for one in line:
             if name in one.bindings:
-                given = self._values.bound_to(one.bindings[name][-1], deep)
-                texts = tuple(symbols.value_of(name, text) for text in given)
-                return self.for_object(texts, scope, holder, deep)
+                return self._of_class(one, name, scope, holder, deep)
             if name in one.functions:
                 return self._property(one.functions[name], scope, holder, deep)
+        return self._of_heirs(scope, name, holder, deep)
+
+    def _of_class(
+        self, one: Scope, name: str, scope: Scope, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> Texts:
+        """What a class itself has under a name, one in a function for all that the function is called with."""
+        given = self._values.bound_to(one.bindings[name][-1], deep)
+        function = one.parent
+        if function is not None and function.kind is ScopeKind.FUNCTION:
+            inside = tuple(symbols.inside(text, function.parameters) for text in given)
+            given = self._of_callers(inside, function, deep, several=True)
+        texts = tuple(symbols.value_of(name, text) for text in given)
+        return self.for_object(texts, scope, holder, deep)
+
+    def _of_heirs(
+        self, scope: Scope, name: str, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> Texts:
+        """What the classes have under a name that are made from one which has nothing."""
         if _is_any(holder):
             known = [
                 text
@@ -124,7 +144,10 @@ class Attributes:
         texts: Texts = ()
         for binding in bindings[-3:]:
             raw = self._values.bound_to(binding, deep + 1)
-            if binding.place.scope.name == CONSTRUCTOR:
+            declared = self._declared(binding.place.scope, scope, deep)
+            if declared:
+                environments = [declared]
+            elif binding.place.scope.name == CONSTRUCTOR:
                 environments = self._constructions(scope, definer, holder, deep + 1)
             else:
                 environments = [defaults(self._values, binding.place.scope)]
@@ -132,6 +155,39 @@ class Attributes:
                 filled = [t for text in raw for t in symbols.fill(text, environment)]
                 texts += self.for_object(tuple(filled), scope, holder, deep)
         return tuple(dict.fromkeys(texts))
+
+    def _declared(self, function: Scope, heir: Scope, deep: int) -> Environment:
+        """What a class hands to what its base runs for it: `class Users(Base, path=…)`, or a macro of Ruby's
+        (`resource "/users"`) by the name of that.
+        """
+        names = {name: name for name in function.parameters if function.name == _OF_HEIRS}
+        names = names or dict.fromkeys([*function.parameters][:1], function.name)
+        line = self._references.line(heir)
+        given = {
+            name: self._values.bound_to(one.bindings[other][-1], deep + 1)
+            for name, other in names.items()
+            for one in reversed(line)
+            if other in one.bindings
+        }
+        return {**defaults(self._values, function), **given} if given else {}
+
+    def _decorated(self, scope: Scope, name: str, deep: int) -> Texts:
+        """What a decorator gives a class: `cls.path = path` in what `resource("/users")` gives back."""
+        place = (scope.parent or scope).place()
+        for decorator in scope.decorators:
+            call = decorator if isinstance(decorator, Call) else None
+            function = call.function if call is not None else decorator
+            for ref in self._references.of(function, place):
+                if not isinstance(ref, FunctionRef):
+                    continue
+                environment = {} if call is None else self._values.arguments(call, ref.scope, place)
+                for inner in (ref.scope, *ref.scope.functions.values()):
+                    given = inner.bindings.get(f"{next(iter(inner.parameters), '')}.{name}", ())
+                    for binding in given[-1:]:
+                        raw = self._values.bound_to(binding, deep + 1)
+                        seen = (symbols.inside(text, ref.scope.parameters) for text in raw)
+                        return tuple(t for text in seen for t in symbols.fill(text, environment))
+        return ()
 
     def for_object(
         self, texts: Texts, scope: Scope, holder: InstanceRef | ClassRef | None, deep: int
@@ -201,8 +257,12 @@ class Attributes:
                     )
         return [symbols.closed_all(environment) for environment in environments] or [{}]
 
-    def _of_callers(self, raw: Texts, function: Scope, deep: int) -> Texts:
-        """What a function is given that makes the object, if that is one thing: `New("https://…")`."""
+    def _of_callers(
+        self, raw: Texts, function: Scope, deep: int, *, several: bool = False
+    ) -> Texts:
+        """What a function is given that makes the object, if that is one thing: `New("https://…")`; several:
+        also where it is more.
+        """
         given: dict[str, Texts] = {}
         for name in set().union(*map(symbols.parameters, raw)) & function.parameters.keys():
             handed = self._references.given(function, name)
@@ -211,7 +271,8 @@ class Attributes:
                 for value, where in handed
                 for text in self._values.evaluated(value, where, deep + 1)
             }
-            given[name] = tuple(texts) if len(texts) == 1 else (symbols.unknown(name),)
+            is_told = len(texts) == 1 or (texts and several)
+            given[name] = tuple(sorted(texts)) if is_told else (symbols.unknown(name),)
         return tuple(symbols.closed(t) for text in raw for t in symbols.fill(text, given))
 
     def _constructions(

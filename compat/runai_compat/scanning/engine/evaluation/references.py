@@ -36,6 +36,8 @@ from .bound_names import Given, called_by, given_some, name_given, overloaded, r
 from .maps import Maps, kept
 from .provided import fixtures, provided, provider, taken, worked_out
 
+_ENTRY = "__getitem__"
+"""What gives an entry of an object (Python)."""
 _DEEP, _MANY, _RETURNS, _CALLERS, _HEIRS = 12, 8, 3, 8, 24
 
 
@@ -301,8 +303,8 @@ class References:
         if isinstance(holder, ModuleRef):
             return self.exported(holder.module, name, deep)
         if isinstance(holder, ValueRef):
-            record = holder.expression
-            value = record.get(name) if isinstance(record, Record) else None
+            made = holder.expression
+            value = made.named.get(name) if isinstance(made, Record | Call) else None
             return [] if value is None else self.of(value, holder.place, deep)
         if isinstance(holder, FunctionRef):
             return self._of_function(holder.scope, name, deep)
@@ -345,6 +347,8 @@ class References:
                 exact = named.get(index.key.value) if isinstance(index.key, Text) else None
                 values = [exact] if exact is not None else list(named.values())
                 refs += [r for value in values for r in self.of(value, holder.place, deep)]
+            elif isinstance(holder, InstanceRef) and (m := self.method(holder.scope, _ENTRY)):
+                refs += [r for value, at in m.returns for r in self.of(value, at, deep)]
         is_type = last_name(index.object) == "Literal"
         return [ValueRef(index, place)] if is_type else refs
 

@@ -81,6 +81,18 @@ def inside(text: str, own: Container[str]) -> str:
     return _PARAMETER.sub(closer, text)
 
 
+def seen_inside(text: str, *, same_object: bool) -> str:
+    """The text as a function has it that stands inside the one which it is said in; same_object: whether
+    that is called on the same object. What is more than a parameter's name is closed.
+    """
+    if (has_attributes(text) and not same_object) or not all(
+        match["name"].rstrip(_AROUND).replace(".", "").isidentifier()
+        for match in _PARAMETER.finditer(text)
+    ):
+        return closed(text)
+    return _PARAMETER.sub(lambda m: m[0] if m["name"].endswith(_AROUND) else outer(m["name"]), text)
+
+
 def rest(name: str, separator: str) -> str:
     """What stands for the arguments of a rest parameter, joined."""
     return f"\1*{name}{BETWEEN}{separator}\2"
@@ -162,6 +174,11 @@ def has_rest(text: str) -> bool:
 def has_attributes(text: str) -> bool:
     """Whether it depends on the object that the method is called on."""
     return "\3" in text
+
+
+def attributes(text: str) -> set[str]:
+    """The attributes in it."""
+    return {match["name"] for match in _ATTRIBUTE.finditer(text)}
 
 
 def is_open(text: str) -> bool:

@@ -45,7 +45,7 @@ _CUT = {
 }  # fmt: skip
 _CASES = {
     "lower": str.lower, "upper": str.upper, "toUpperCase": str.upper, "toLowerCase": str.lower,
-    "ToUpper": str.upper, "ToLower": str.lower, "upcase": str.upper, "downcase": str.lower,
+    "ToUpper": str.upper, "ToLower": str.lower, "upcase": str.upper, "capitalize": str.capitalize, "downcase": str.lower,
     "to_uppercase": str.upper, "uppercase": str.upper, "lowercase": str.lower, "ToUpperInvariant": str.upper,
     "strtoupper": str.upper,
 }  # fmt: skip

@@ -191,7 +191,13 @@ class Values:
             return (symbols.attribute(name.name),)
         if bindings:
             own = scope is place.scope
-            texts = self._bound(reaching(bindings, place), place, deep, own)
+            reached = reaching(bindings, place)
+            if scope is not None and scope.kind is ScopeKind.FUNCTION and not own:
+                is_same = scope.receiver == place.scope.receiver
+                texts = self._bound(reached, scope.place(), deep, own=True)
+                texts = tuple(symbols.seen_inside(t, same_object=is_same) for t in texts)
+            else:
+                texts = self._bound(reached, place, deep, own)
             texts = tuple(symbols.value_of(name.name, text) for text in texts)
             path = self._path_set(name.name, place) if own else None
             if path is None:

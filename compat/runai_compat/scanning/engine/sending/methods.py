@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...sites import surmised, verb
-from ...syntax.model import Call, Expression, Member, Name, Place, Record, Text, last_name
+from ...syntax.model import Call, Expression, Index, Member, Name, Place, Record, Text, last_name
 from ..evaluation import symbols
 from ..evaluation.references import References, ValueRef
 from ..evaluation.symbols import Texts
@@ -25,6 +25,8 @@ from .names import (
 )
 from .options import OptionReader, Options
 from .sent import OPEN, arguments, looks_like_path
+
+_DEEP = 4
 
 
 def _is_of_pool(call: Call) -> bool:
@@ -78,14 +80,43 @@ class Methods:
         if name == "open" and last_name(call.receiver or call) == "URI":
             return ("GET",), None
         if name == "new" and call.receiver is not None:  # Net::HTTP::Delete.new
-            method = verb_of(last_name(call.receiver))
-            return (None if method is None else (method,)), None
+            return self._of_classes(call.receiver, place), None
         if name in TASKS and options.get(("from", "with")) is not None:
             return ("GET",), None
         if name in OPENING and not _is_of_pool(call):
             payload = len(call.positional) > 1 or any(k in PAYLOADS for k in options.named)
             return ("POST" if payload else "GET",), None
         return self._by_arguments(call, place, options)
+
+    def _of_classes(self, made: Expression, place: Place, deep: int = 0) -> Texts | None:
+        """The methods whose classes an expression may be: `Net::HTTP::Delete`, `VERBS[verb]` of a table of
+        such, or `Net::HTTP.const_get(verb.capitalize)`.
+        """
+        if (method := verb_of(last_name(made))) is not None:
+            return (method,)
+        if isinstance(made, Name) and deep < _DEEP:
+            bindings, _ = self._references.bindings(made.name, place)
+            return (
+                self._of_classes(bindings[-1].value, bindings[-1].place, deep + 1)
+                if bindings
+                else None
+            )
+        if isinstance(made, Call) and made.called in ("const_get", "fetch") and made.positional:
+            holder, entry = made.receiver, made.positional[0]
+        elif isinstance(made, Index):
+            holder, entry = made.object, made.key
+        else:
+            return None
+        if isinstance(made, Call) and made.called == "const_get":
+            return self._values.texts(entry, place)
+        tables = self._references.of(holder, place) if holder is not None else ()
+        are_classes = any(
+            isinstance(table, ValueRef)
+            and isinstance(table.expression, Record)
+            and all(verb_of(last_name(value)) for value in table.expression.named.values())
+            for table in tables
+        )
+        return self._values.texts(entry, place) if are_classes else None
 
     def _by_arguments(
         self, call: Call, place: Place, options: Options
