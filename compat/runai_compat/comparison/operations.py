@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import parameter_place, path_parameters
@@ -15,11 +15,16 @@ from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect
 from .annotations import of_default, of_marks
 from .content import Contents
+from .encodings import FORMS
 from .facts import Fact, Link, Pair
 from .renames import NewMembers
+from .schema_view import SchemaViews
 from .schemas.engine import Comparison
 from .security import of_security, of_servers, security_schemes
 
+_Parameters: TypeAlias = Mapping[tuple[str, str], Raw]
+_EXPLODED = {"style": "form", "explode": True}
+_OBJECT = frozenset({"object"})
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
@@ -34,6 +39,7 @@ class Calls:
         self.pointed = pointed or {}
         self.contents = Contents(comparison)
         self._parameters: dict[tuple[int, int], Pair] = {}
+        self._sent: dict[int, tuple[Raw, _Parameters]] = {}
         self._operations: dict[tuple[str, str, int, int], Pair] = {}
         self._same_schemes = comparison.unchanged(
             *(security_schemes(side.schemas) for side in (comparison.old, comparison.new))
@@ -103,7 +109,8 @@ class Calls:
                 )
 
     def _of_parameters(self, pair: Pair, old: Operation, new: Operation) -> None:
-        before, after = old.parameters, new.parameters
+        before = self._written_out(self.comparison.old, old.parameters, new.parameters)
+        after = self._written_out(self.comparison.new, new.parameters, before)
         successors = self._new_parameters(before, after)
         for key, raw in before.items():
             place = parameter_place(key[0], str(raw.get("name", "")))
@@ -119,6 +126,38 @@ class Calls:
                 pair.facts.append(
                     _parameter_added(raw, parameter_place(key[0], str(raw.get("name", ""))))
                 )
+
+    def _written_out(
+        self, side: SchemaViews, known: _Parameters, others: _Parameters
+    ) -> _Parameters:
+        """The parameters, an object of which the other side has members as parameters as its members.
+
+        In the exploded form of queries a member is written as a parameter of its name is.
+        """
+        if known.keys() == others.keys():
+            return known
+        written: dict[tuple[str, str], Raw] = {}
+        for key, raw in known.items():
+            members = {} if key in others else self._members_sent(side, raw)
+            written |= {key: raw} if members.keys().isdisjoint(others) else members
+        return written
+
+    def _members_sent(self, side: SchemaViews, raw: Raw) -> _Parameters:
+        """The members of an object in a query, as the parameters as which they are sent."""
+        made = self._sent.get(id(raw))
+        if made is None:
+            view = side.view(_of_query(side, raw))
+            needed = view.keywords.get("required", ()) if raw.get("required") is True else ()
+            held = view.keywords.get("properties", {}) if view.types == _OBJECT else {}
+            form = f"{raw.get('name')}[{{}}]" if raw.get("style") == "deepObject" else "{}"
+            members = {
+                ("query", form.format(name)): {
+                    "name": form.format(name), "in": "query", "required": name in needed, "schema": schema,
+                }
+                for name, schema in held.items()
+            }  # fmt: skip
+            made = self._sent[id(raw)] = (raw, members)
+        return made[1]
 
     def _new_parameters(
         self, before: Mapping[tuple[str, str], Raw], after: Mapping[tuple[str, str], Raw]
@@ -323,6 +362,16 @@ _OF_COOKIES = frozenset({"form", "cookie"})
 """The styles of cookies, which differ in what is percent-encoded."""
 _UNESCAPED = frozenset({"integer", "boolean"})
 """Types of which no value has a character in it that is percent-encoded."""
+
+
+def _of_query(side: SchemaViews, parameter: Raw) -> Any:
+    """The schema of what fills a query, each member written by itself; false for any other parameter."""
+    sent = _serialised(parameter)
+    if parameter.get("in") == "querystring":
+        form = side.schemas.resolved((parameter.get("content") or {}).get(FORMS[0]) or {})
+        return False if form.get("encoding") else form.get("schema", False)
+    apart = sent["style"] == "deepObject" or sent == _EXPLODED
+    return parameter.get("schema", False) if parameter.get("in") == "query" and apart else False
 
 
 def _may(field: str, parameter: Raw, document: Raw) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from runai_specs.openapi.locations import path_parameters, wire_path
 from runai_specs.openapi.operations import Operation, Raw
@@ -14,12 +15,14 @@ from ..vocabulary import Effect
 from .facts import Fact
 from .pairing import addresses, is_listed, whole_addresses
 
+_Issuer: TypeAlias = tuple[str, str]  # kind of scheme, address
 Need: TypeAlias = "frozenset[tuple[str, frozenset[str]]]"  # all of (credential, its scopes)
 
 
 def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
     """Whether whoever could call still can, and what else differs in the schemes that are used."""
-    before, after = _alternatives(old), _alternatives(new)
+    told = _told_apart(_issuers(old), _issuers(new))
+    before, after = _alternatives(old, told), _alternatives(new, told)
     origin: dict[str, Any] = {"step": "security", "old": old.security, "new": new.security}
     if before != after:
         locked_out, let_in = _unmet(before, after), _unmet(after, before)
@@ -136,11 +139,11 @@ def _address(server: Raw) -> str:
     return str(server.get("url", "/")).rstrip("/") or "/"
 
 
-def _alternatives(operation: Operation) -> frozenset[Need]:
+def _alternatives(operation: Operation, told: Mapping[_Issuer, str]) -> frozenset[Need]:
     """What a caller may present: one empty alternative where nothing is asked."""
     alternatives = frozenset(
         frozenset(
-            (_credential(operation, name), frozenset(map(str, _scopes(scopes))))
+            (_credential(operation, name, told), frozenset(map(str, _scopes(scopes))))
             for name, scopes in alternative.items()
         )
         for alternative in operation.security
@@ -186,7 +189,43 @@ def _scheme(operation: Operation, name: str) -> Raw:
     return operation.schemas.resolved(written)
 
 
-def _credential(operation: Operation, name: str) -> str:
+def _issuers(operation: Operation) -> list[_Issuer]:
+    """Who gives the tokens that an operation takes, by kind of scheme, each once."""
+    schemes = _used(operation).values()
+    return [
+        *dict.fromkeys(_issuer(scheme) for scheme in schemes if scheme.get("type") in _OF_ISSUERS)
+    ]
+
+
+def _told_apart(old: Sequence[_Issuer], new: Sequence[_Issuer]) -> dict[_Issuer, str]:
+    """What the tokens of each issuer are called, where one side takes those of several of a kind.
+
+    One that is gone is taken for one that is new: it moved to another address.
+    """
+    names = {issuer: " of ".join(issuer) for issuer in (*old, *new)}
+    for kind in _OF_ISSUERS:
+        gone = (issuer for issuer in old if issuer not in new and issuer[0] == kind)
+        fresh = (issuer for issuer in new if issuer not in old and issuer[0] == kind)
+        names |= {now: names[was] for was, now in zip(gone, fresh, strict=False)}
+        if len({name for issuer, name in names.items() if issuer[0] == kind}) < 2:
+            names |= {issuer: kind for issuer in names if issuer[0] == kind}
+    return names
+
+
+_OF_ISSUERS = ("oauth2", "openIdConnect")
+
+
+def _issuer(scheme: Raw) -> _Issuer:
+    """Who gives tokens, as an address says it: the host, or where it describes itself."""
+    flows = scheme.get("flows")
+    held = [flow for flow in (flows.values() if isinstance(flows, Mapping) else ()) if flow]
+    hosts = (
+        urlsplit(str(flow[field])).netloc for flow in held for field in _ADDRESSES if field in flow
+    )
+    return str(scheme["type"]), str(scheme.get("openIdConnectUrl") or min(hosts, default=""))
+
+
+def _credential(operation: Operation, name: str, told: Mapping[_Issuer, str]) -> str:
     """What the scheme asks for on the wire; its name in the document is not sent."""
     scheme = _scheme(operation, name)
     kind = scheme.get("type")
@@ -195,6 +234,8 @@ def _credential(operation: Operation, name: str) -> str:
     if kind == "apiKey":
         where, key = scheme.get("in"), str(scheme.get("name", ""))
         return f"key in {where} {key.lower() if where == 'header' else key}"
+    if kind in _OF_ISSUERS:
+        return told[_issuer(scheme)]
     return str(kind) if kind else f"undefined {name}"
 
 

@@ -285,6 +285,10 @@ def _rest(
     before, after = old.get(keyword, True), new.get(keyword, True)
     if comparison.unchanged(before, after):
         return
+    before = not _is_forbidden(comparison.old, before) and before
+    after = not _is_forbidden(comparison.new, after) and after
+    if before is after:
+        return
     name = (
         "additional-properties" if keyword == "additionalProperties" else "unevaluated-properties"
     )

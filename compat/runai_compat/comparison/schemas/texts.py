@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from runai_specs.openapi.schemas.effective_schema import Raw
+from runai_specs.openapi.schemas.keywords import GROUPS
 
 from ...kinds import ChangeKind
 from ...value_sets.validation import SCALARS
 from ...vocabulary import Effect
 from ..acceptance import Acceptance
 from ..facts import Fact
-from ..schema_view import SchemaView
+from ..schema_view import SchemaView, SchemaViews
 from .values import show_types
 
 _LIST = frozenset({"array"})
@@ -38,27 +39,49 @@ def of_text(
     one text, and a text that has the separator in it is several.
     """
     old, new = comparison.old.view(schemas[0]), comparison.new.view(schemas[1])
-    if _is_scalar(old) and new.types == _LIST:
-        items: Raw = new.keywords.get("items", True)
-        view = comparison.new.view(items)
-        if view.types is None or _is_scalar(view):
-            shown = show_types(old.types), _shown(view)
-            if new.keywords.get("minItems", 0) > 1:
-                return Relisted((Fact(ChangeKind.TYPE_CHANGED, Effect.BOTH, *shown),), (True, True))
-            widened = Fact(ChangeKind.TYPE_WIDENED, Effect.WIDER, *shown)
-            unsure = not exploded[1] and _may_separate(old)
-            doubt = (Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN),) if unsure else ()
-            return Relisted((widened, *doubt) if _several(new) else doubt, (schemas[0], items))
-    if _is_scalar(new) and old.types == _LIST:
-        items = old.keywords.get("items", True)
-        view = comparison.old.view(items)
-        if view.types is None or _is_scalar(view):
-            shown = _shown(view), show_types(new.types)
-            if old.keywords.get("minItems", 0) > 1:
-                return Relisted((Fact(ChangeKind.TYPE_CHANGED, Effect.BOTH, *shown),), (True, True))
-            narrowed = Fact(ChangeKind.TYPE_NARROWED, Effect.NARROWER, *shown)
-            return Relisted((narrowed,) if _several(old) else (), (items, schemas[1]))
-    return None
+    lists = _items(comparison.old, old), _items(comparison.new, new)
+    if _is_scalar(old) and lists[1] is not None:
+        shown = show_types(old.types), _shown(comparison.new, lists[1])
+        if new.keywords.get("minItems", 0) > 1:
+            return Relisted((Fact(ChangeKind.TYPE_CHANGED, Effect.BOTH, *shown),), (True, True))
+        widened = Fact(ChangeKind.TYPE_WIDENED, Effect.WIDER, *shown)
+        unsure = not exploded[1] and _may_separate(old)
+        doubt = (Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN),) if unsure else ()
+        return Relisted((widened, *doubt) if _several(new) else doubt, (schemas[0], lists[1]))
+    if _is_scalar(new) and lists[0] is not None:
+        shown = _shown(comparison.old, lists[0]), show_types(new.types)
+        if old.keywords.get("minItems", 0) > 1:
+            return Relisted((Fact(ChangeKind.TYPE_CHANGED, Effect.BOTH, *shown),), (True, True))
+        narrowed = Fact(ChangeKind.TYPE_NARROWED, Effect.NARROWER, *shown)
+        return Relisted((narrowed,) if _several(old) else (), (lists[0], schemas[1]))
+    if lists[0] is None or lists[1] is None or old.types == new.types:
+        return None
+    return Relisted((), (lists[0], lists[1])) if all(exploded) and _ask_no_more(old, new) else None
+
+
+def _items(side: SchemaViews, of: SchemaView) -> Raw | None:
+    """What the items of a list of plain values are; of one value or a list of them what either is."""
+    if of.types == _LIST:
+        items: Raw = of.keywords.get("items", True)
+        view = side.view(items)
+        return items if view.types is None or _is_scalar(view) else None
+    groups = [group for name in GROUPS for group in of.keywords.get(name, ())]
+    if of.types is not None or len(groups) != 1:
+        return None
+    views = [side.view(member) for member in groups[0]]
+    lists = [view for view in views if view.types == _LIST]
+    plain = [member for member, view in zip(groups[0], views, strict=True) if _is_scalar(view)]
+    if not plain or not lists or len(plain) + len(lists) < len(views) or not _ask_no_more(*lists):
+        return None
+    return {"anyOf": [*plain, *(view.keywords.get("items", True) for view in lists)]}
+
+
+def _ask_no_more(*lists: SchemaView) -> bool:
+    """Whether lists ask nothing but what their items are."""
+    return not any(_OF_LISTS & view.keywords.keys() for view in lists)
+
+
+_OF_LISTS = frozenset({"minItems", "maxItems", "uniqueItems", "prefixItems", "contains"})
 
 
 def _is_scalar(view: SchemaView) -> bool:
@@ -69,8 +92,8 @@ def _several(values: SchemaView) -> bool:
     return bool(values.keywords.get("maxItems", 2) > 1)
 
 
-def _shown(items: SchemaView) -> str:
-    return f"array of {show_types(items.types)}"
+def _shown(side: SchemaViews, items: Raw) -> str:
+    return f"array of {show_types(side.view(items).types)}"
 
 
 def _may_separate(value: SchemaView) -> bool:
