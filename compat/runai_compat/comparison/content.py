@@ -215,6 +215,9 @@ class Contents:
             sides = parts(self.comparison.old, old), parts(self.comparison.new, new)
             for place, before, after in paired(*sides):
                 pair.facts.extend(of_encoding(before, after, step + place))
+                if before.is_json and after.is_json:
+                    inside = self.comparison.site(before.schema, after.schema, text="")
+                    pair.links.append(Link(step + place, inside))
                 headers = [_table(part.said, "headers") for part in (before, after)]
                 self.of_headers(pair, headers[0], headers[1], f"{step}{place}.header")
 

@@ -32,6 +32,13 @@ class Part(NamedTuple):
     said: Raw
     unsaid: Mapping[str, Any]
     is_plain: bool
+    schema: Raw
+
+    @property
+    def is_json(self) -> bool:
+        """Whether its encoding says that it is JSON, of which the types of values count."""
+        kind = normalised(str(self.said.get("contentType"))).partition(";")[0]
+        return kind == "application/json" or kind.endswith("+json")
 
 
 def of_encoding(old: Part, new: Part, step: str) -> Iterator[Fact]:
@@ -109,7 +116,7 @@ def _part(side: SchemaViews, schema: Raw, said: Raw | None) -> Part:
         "explode": said.get("style", "form") == "form",
         "allowReserved": False,
     }
-    return Part(said, unsaid, view.types is not None and view.types <= SCALARS)
+    return Part(said, unsaid, view.types is not None and view.types <= SCALARS, schema)
 
 
 _CONTENT_TYPES = {"string": "text/plain", "object": "application/json", "binary": BINARY}

@@ -131,7 +131,7 @@ def likeness(
     if before.types != after.types:
         return 0
     fixed = comparison.old.fixed_members(before), comparison.new.fixed_members(after)
-    if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
+    if any(fixed[0][name] != fixed[1][name] for name in fixed[0].keys() & fixed[1].keys()):
         return 0
     if reference_to(old) and reference_to(old) == reference_to(new):
         return 4 if comparison.alike(old, new) else 2

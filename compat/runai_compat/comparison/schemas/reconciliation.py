@@ -33,12 +33,13 @@ class _Judged(NamedTuple):
     """A pair with the answers to whether the new schema lets in what the old one does, and back.
 
     leaves_over: whether something is asked of what alternatives leave over, of which facts inside them
-    tell little.
+    tell little. of_form: whether what is refused as JSON may be let in all the same, see `_is_of_form`.
     """
 
     pair: Pair
     answers: tuple[Answer, Answer]
     leaves_over: bool
+    of_form: bool
 
     def needs(self, way: int, told: set[tuple[int, int]]) -> bool:
         """Whether something is refused, or may be, that no fact tells.
@@ -48,7 +49,7 @@ class _Judged(NamedTuple):
         answer = self.answers[way]
         ways = (0, 1) if answer.costly and not self.leaves_over else (way,)
         told_of = any((id(self.pair), way_told) in told for way_told in ways)
-        return answer.verdict is not Verdict.YES and not _is_of_form(self.pair) and not told_of
+        return answer.verdict is not Verdict.YES and not self.of_form and not told_of
 
 
 def reconcile(
@@ -60,35 +61,41 @@ def reconcile(
     """
     judged = []
     for pair, old, new in pairs:
-        reading = _reading(pair, old, new)
+        plain = _are_plain(old, new)
+        reading = _reading(pair, plain=plain)
         answers = (
             includes(old, new, reading, but_null=True),
             includes(new, old, reading, but_null=True),
         )
         leaves_over = any(map(_leaves_over, (old, new)))
-        judged.append(_Judged(pair, answers, leaves_over))
+        judged.append(_Judged(pair, answers, leaves_over, _is_of_form(pair, plain=plain)))
         pair.keeps_old, pair.keeps_new = (
             answer.verdict is Verdict.YES and not includes.is_empty(side, reading)
             for answer, side in zip(answers, (old, new), strict=True)
         )
-        pair.facts[:] = _kept(pair, answers, closed=_is_closed(*old) and _is_closed(*new))
+        closed = _is_closed(*old) and _is_closed(*new)
+        pair.facts[:] = _kept(pair, answers, closed=closed, of_form=judged[-1].of_form)
     _tell_the_rest(judged, list(every_pair))
 
 
-def _reading(pair: Pair, *sides: Side) -> Reading:
-    """How values are read; lists and objects in a part of a form may be JSON."""
+def _are_plain(*sides: Side) -> bool:
+    """Whether all values are single plain ones."""
     types = [schemas.effective(schema).types for schemas, schema in sides]
-    plain = all(kind is not None and kind <= SCALARS for kind in types)
+    return all(kind is not None and kind <= SCALARS for kind in types)
+
+
+def _reading(pair: Pair, *, plain: bool) -> Reading:
+    """How values are read; lists and objects in a part of a form may be JSON."""
     as_text = pair.text in ("all", "field", "fields") or (pair.text == "part" and plain)
     return Reading.TEXT if as_text else Reading.JSON
 
 
-def _is_of_form(pair: Pair) -> bool:
-    """Whether it is a form or a part of one, where lists and objects travel in ways of their own.
+def _is_of_form(pair: Pair, *, plain: bool) -> bool:
+    """Whether it is a form, or a list or object in one, which travel in ways of their own.
 
     There what JSON lets in is let in, and what it refuses may be let in all the same.
     """
-    return pair.relisted or pair.text in ("part", "parts")
+    return pair.relisted or pair.text == "parts" or (pair.text == "part" and not plain)
 
 
 def _leaves_over(side: Side) -> bool:
@@ -104,13 +111,15 @@ def _is_closed(schemas: Schemas, schema: Raw) -> bool:
     return any(keywords.get(keyword) is False for keyword in closing)
 
 
-def _kept(pair: Pair, answers: tuple[Answer, Answer], *, closed: bool) -> Iterator[Fact]:
+def _kept(
+    pair: Pair, answers: tuple[Answer, Answer], *, closed: bool, of_form: bool
+) -> Iterator[Fact]:
     """The facts that can be true; what was unknown is told by what is refused, if one way only.
 
     closed: whether no member can be there of which neither schema says anything.
     """
     keeps = pair.keeps_old, pair.keeps_new
-    decided = None if _is_of_form(pair) else _decided(pair, answers)
+    decided = None if of_form else _decided(pair, answers)
     for fact in pair.facts:
         if fact.kind in MEMBER_KINDS and closed and all(keeps):
             continue
