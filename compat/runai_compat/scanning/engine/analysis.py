@@ -118,17 +118,13 @@ class Analysis:
         """The written texts that a call of any file is known to send to an operation: a constant of
         another one is told where it is used.
         """
-        return frozenset().union(
-            *(
-                request.sent.sources
-                for module in self._modules
-                for request in self._requests.of(module)
-                if any(
-                    self._routes.match(method, address.cut.path).routes
-                    for method, address in self._addressing.of(request)
-                )
-            )
-        )
+        sources: set[int] = set()
+        for request in (r for module in self._modules for r in self._requests.of(module)):
+            addresses = self._addressing.of(request)
+            is_told = any(self._routes.match(m, a.cut.path).routes for m, a in addresses)
+            sources |= request.sent.sources if is_told else frozenset()
+            self._untold.count(request, is_told=is_told)
+        return frozenset(sources)
 
     def _is_of_page(self, request: Request, address: Address, module: Module) -> bool:
         """Whether a page calls where it is from, by a path alone that many products have, and nothing

@@ -6,9 +6,13 @@ import re
 from collections.abc import Set
 
 from ..hosts import Cut, Owner
-from ..sites import UNKNOWN
+from ..languages import has_trait
+from ..sites import UNKNOWN, Mention, UseContext
+from ..syntax.language import Trait
+from ..syntax.model import Expression, Module
 from .addressing import Address, Addressing, Api, Request
 from .evaluation import symbols
+from .evaluation.values import Value
 
 _SCHEME = re.compile(rf"(?:{UNKNOWN}|[A-Za-z][A-Za-z0-9+.-]*)://")
 _LEADING = re.compile("(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?P<name>\6[^\6\7]+\7)")
@@ -22,6 +26,14 @@ class UntoldPaths:
     def __init__(self, api: Api, addressing: Addressing) -> None:
         self._hosts, self._addressing = api.hosts, addressing
         self._heads = tuple(f"/{'/'.join(head)}" for head in api.routes.heads)
+        self._used: set[str] = set()
+        self._sources: set[int] = set()
+
+    def count(self, request: Request, *, is_told: bool) -> None:
+        """Know the base of a request that is told, or that goes to the API."""
+        if is_told or self.of(request) is not None:
+            self._used.update(symbols.named(base).rstrip("/") for base in request.sent.base)
+            self._sources |= request.sent.sources
 
     def bases(self, request: Request) -> set[str]:
         """What the addresses of a request begin with: a host, or the name of a variable."""
@@ -48,6 +60,34 @@ class UntoldPaths:
     def of_text(self, text: str) -> Address | None:
         """The same of an address that a file of data says."""
         return self._address(text, frozenset())
+
+    def base_in(self, value: Value, expression: Expression, module: Module) -> Mention | None:
+        """Requests that nobody can tell, of which only the base is known that an expression of code is."""
+        if not has_trait(module, Trait.CODE) or value.sources <= self._sources:
+            return None
+        address = next(filter(None, map(self._of_base, value.texts)), None)
+        if address is None:
+            return None
+        where = *module.position(expression.start), None, address.cut.path, UseContext.CALL
+        return Mention(*where, host=address.cut.host, is_told=False)
+
+    def _of_base(self, text: str) -> Address | None:
+        """A base with a name of the API, which ends where all its paths go on, of which no request is known;
+        None for what is none.
+        """
+        if symbols.named(text).rstrip("/") in self._used:
+            return None
+        plain = symbols.plain(text).strip().rstrip("/")
+        bare = plain.rstrip(UNKNOWN).rstrip("/")
+        head = next((h for h in self._heads if bare.endswith(h)), None)
+        if head is None or re.search(r"\s", plain):
+            return None
+        before, names = bare.removesuffix(head), symbols.names(text)
+        host = _split(before)[0]
+        is_own = any(map(self._hosts.is_own_name, [*names, host]))
+        if not is_own or self._hosts.owner(before, names) in (Owner.FOREIGN, Owner.DOUBTFUL):
+            return None
+        return Address(Cut(head, len(before), None, host.replace(UNKNOWN, "{}")), Owner.OURS)
 
     def _texts(self, request: Request) -> list[str]:
         """Its addresses, with the names of what is unknown in them; under the base of its client."""

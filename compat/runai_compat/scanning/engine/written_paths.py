@@ -60,15 +60,10 @@ from .untold_paths import UntoldPaths
 
 _READING = frozenset(
     {
-        "uri",
-        "ansible.builtin.uri",
-        "ansible.legacy.uri",
-        "win_uri",
-        "http",
-        "get_url",
+        "uri", "ansible.builtin.uri", "ansible.legacy.uri", "win_uri", "http", "get_url",
         "ansible.builtin.get_url",
     }
-)
+)  # fmt: skip
 _CREATING = frozenset({"restapi_object"})
 """What creates something at the path that it is given, with POST unless it says otherwise."""
 _OTHER_PROGRAMS = frozenset(
@@ -392,6 +387,11 @@ class WrittenPaths:
             context = UseContext.WORDS
         value = self._values.of(expression, place)
         if _is_told_of(value, done):
+            return
+        base = self._untold.base_in(value, expression, module)
+        if base is not None and context is UseContext.DATA:
+            done |= value.sources
+            yield base
             return
         addresses = [a for text in value.texts if (a := self._data_address(text)) is not None]
         if not addresses or context is UseContext.WORDS:

@@ -34,6 +34,17 @@ UNTOLD = {
         "def drop(path):\n    requests.delete(URL + path)\n",
         ["4 DELETE {}"],
     ),
+    "a base that is set where no call is seen": (
+        "a.ts",
+        "http.interceptors.request.use((c) => ({ ...c, baseURL: env.RUNAI_URL + '/api/v1' }));\n"
+        "export const all = () => http.get('/clusters');\n",
+        ["1 None /api/v1"],
+    ),
+    "a base that a module is registered with": (
+        "a.ts",
+        "HttpModule.registerAsync({ useFactory: () => ({ baseURL: `${env.runaiUrl}/api/v1` }) });\n",
+        ["1 None /api/v1"],
+    ),
     "a caller that does not tell either": (
         "a.py",
         f"def get(path):\n    return requests.get('{API}' + path)\nget('/clusters')\nget(sys.argv[1])\n",
