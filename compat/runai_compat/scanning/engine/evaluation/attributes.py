@@ -84,7 +84,7 @@ class Attributes:
             if texts := self._decorated(one, name, deep):
                 return texts
             if name in one.attributes:
-                return self._given(one.attributes[name], scope, one, holder, deep)
+                return self._given(name, scope, one, holder, deep)
         if (given := self._field(scope, name, call, place, deep)) is not None:
             return given
         for one in line:
@@ -134,7 +134,7 @@ class Attributes:
 
     def _given(
         self,
-        bindings: list[Binding],
+        name: str,
         scope: Scope,
         definer: Scope,
         holder: InstanceRef | ClassRef | None,
@@ -142,7 +142,7 @@ class Attributes:
     ) -> Texts:
         """What methods give to an attribute; the constructor with what it is called with."""
         texts: Texts = ()
-        for binding in bindings[-3:]:
+        for binding in definer.attributes[name][-3:]:
             raw = self._values.bound_to(binding, deep + 1)
             declared = self._declared(binding.place.scope, scope, deep)
             if declared:
@@ -154,7 +154,7 @@ class Attributes:
             for environment in environments:
                 filled = [t for text in raw for t in symbols.fill(text, environment)]
                 texts += self.for_object(tuple(filled), scope, holder, deep)
-        return tuple(dict.fromkeys(texts))
+        return symbols.grown(tuple(dict.fromkeys(texts)), name)
 
     def _declared(self, function: Scope, heir: Scope, deep: int) -> Environment:
         """What a class hands to what its base runs for it: `class Users(Base, path=…)`, or a macro of Ruby's

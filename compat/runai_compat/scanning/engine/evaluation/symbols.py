@@ -181,6 +181,20 @@ def attributes(text: str) -> set[str]:
     return {match["name"] for match in _ATTRIBUTE.finditer(text)}
 
 
+def grown(texts: Texts, name: str) -> Texts:
+    """The texts of an attribute that is longer than that of the object which an object is made by: what it
+    is longer than is one of the others.
+    """
+    itself = unknown(name)
+    first = [text for text in texts if not text.startswith(itself)]
+    longer = [
+        text.removeprefix(itself) for text in texts if text.startswith(itself) and text != itself
+    ]
+    if not first or not longer:
+        return texts
+    return (*first, *dict.fromkeys(f"{one}{rest}" for one in first for rest in longer))[:MANY]
+
+
 def is_open(text: str) -> bool:
     """Whether it depends on something how the text begins."""
     return text.startswith(("\1", "\3"))
