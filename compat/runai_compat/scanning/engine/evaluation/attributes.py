@@ -154,6 +154,11 @@ class Attributes:
             for environment in environments:
                 filled = [t for text in raw for t in symbols.fill(text, environment)]
                 texts += self.for_object(tuple(filled), scope, holder, deep)
+        made_in = (
+            holder.place.scope.owner if isinstance(holder, InstanceRef) and holder.place else None
+        )
+        if made_in is not None and made_in in self._references.line(scope):
+            texts += self.of(scope, name, None, deep + 4)
         return symbols.grown(tuple(dict.fromkeys(texts)), name)
 
     def _declared(self, function: Scope, heir: Scope, deep: int) -> Environment:

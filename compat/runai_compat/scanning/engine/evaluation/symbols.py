@@ -190,7 +190,7 @@ def grown(texts: Texts, name: str) -> Texts:
     longer = [
         text.removeprefix(itself) for text in texts if text.startswith(itself) and text != itself
     ]
-    if not first or not longer:
+    if not first:
         return texts
     return (*first, *dict.fromkeys(f"{one}{rest}" for one in first for rest in longer))[:MANY]
 

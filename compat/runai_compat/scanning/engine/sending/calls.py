@@ -26,6 +26,7 @@ from ..evaluation.symbols import Texts
 from ..evaluation.values import Values
 from .bases import Bases
 from .builders import LATER, BuilderReader
+from .chains import ChainReader
 from .command_lines import POWERSHELL, CommandReader
 from .endpoints import EndpointReader
 from .methods import Methods
@@ -80,6 +81,7 @@ class Senders:
         self._builders = BuilderReader(values, bases, self._methods, self._options)
         self._commands = CommandReader(references, values, self._options)
         self._endpoints = EndpointReader(references, values, bases, self._methods)
+        self._chains = ChainReader(references, values)
         self._handed: dict[int, dict[int | str, list[tuple[Expression, Place]]]] = {}
 
     def of(self, call: Call, place: Place) -> Sent | None:
@@ -96,7 +98,8 @@ class Senders:
             return self._performed(call, place)
         if call.called in OPTION_SETTERS:
             return self._of_handle(call, place)
-        if (sent := self._endpoints.of(call, place) or _spoken(call)) is not None:
+        sent = self._endpoints.of(call, place) or _spoken(call) or self._chains.of(call, place)
+        if sent is not None:
             return sent
         options = self._options.of(call, place)
         return self._builders.of(call, place, options) or self._plain(call, place, options)
