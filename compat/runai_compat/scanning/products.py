@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PRODUCTS = frozenset(
     {
-        "kubernetes", "k8s", "kube", "clientset", "kubelet", "kubeapi", "apiserver", "okta", "pagerduty",
+        "kubernetes", "k8s", "kube", "corev1", "clientset", "kubelet", "kubeapi", "apiserver", "okta", "pagerduty",
         "github", "gitlab", "bitbucket", "grafana", "prometheus", "prom", "mesos", "alertmanager",
         "thanos", "loki", "tempo", "mimir", "jaeger", "datadog", "datadoghq", "newrelic", "splunk",
         "elastic", "elasticsearch", "kibana", "opensearch", "argocd", "argo", "argoproj", "harbor",

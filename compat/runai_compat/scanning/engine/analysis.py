@@ -55,7 +55,6 @@ class Analysis:
         self._routes, self._hosts = api.routes, api.hosts
         self._at_own: dict[str, bool] = {}
         self._alone: dict[str, set[tuple[str, ...]]] = {}
-        """The bases of each file that stand before paths which only the API has."""
         self._of_pages: dict[int, bool] = {}
         self.elsewhere: set[tuple[str, int, int]] = set()
         """Places that are not told, as each call of the function around them counts."""
@@ -196,7 +195,9 @@ class Analysis:
             return self._is_named  # the API is what other files are about
         if module.path not in self._at_own:
             requests = (r for m in self._by_path[module.path] for r in self._requests.of(m))
-            self._at_own[module.path] = any(map(self._untold.is_at_own, requests))
+            self._at_own[module.path] = any(map(self._untold.is_at_own, requests)) or any(
+                not self._hosts.is_of_something_else(names) for names in self._only_own(module)
+            )
         return self._at_own[module.path]
 
     @cached_property
@@ -222,6 +223,10 @@ class Analysis:
             return False
         if not self._routes.is_commonplace(address.cut.path):
             return False
+        return address.names not in self._only_own(module)
+
+    def _only_own(self, module: Module) -> set[tuple[str, ...]]:
+        """What the bases of a file are called that stand before paths which only the API has."""
         if module.path not in self._alone:
             addresses = (
                 a
@@ -235,7 +240,7 @@ class Analysis:
                 if not self._routes.is_commonplace(a.cut.path)
                 and self._routes.match(None, a.cut.path).strict
             }
-        return address.names not in self._alone[module.path]
+        return self._alone[module.path]
 
     def _without_path(self, module: Module, requests: Sequence[Request]) -> Iterator[Mention]:
         """Those of the requests that go to the API, though nobody can tell their path."""

@@ -25,6 +25,7 @@ from ..syntax.model import (
     Place,
     Record,
     Text,
+    last_name,
 )
 from ..syntax.settings import OUTPUT
 from .sending.command_lines import COMMANDS
@@ -61,10 +62,11 @@ TELLING = frozenset(
         "describe", "it", "test", "error_log", "LogInformation", "LogError", "Information", "Warning", "Debug", "Verbose", "bail!", "anyhow!",
         "assert!", "assert_eq!", "assert_ne!", "assertEqual", "assertEquals", "assert_equal",
         "assertThat", "assertIn", "toBe", "toEqual", "toStrictEqual", "toContain", "toHaveURL",
-        "Equal", "EqualValues", "Contains",
+        "Equal", "EqualValues", "Contains", "ShouldProcess", "ShouldContinue",
     ]
 )  # fmt: skip
 """What says something to people, or compares it: a command in it is only told."""
+_PRINTING = frozenset({"Fprintln", "Fprintf", "Fprint", "fprintf", "fputs", "fwrite"})
 _DATA = frozenset({"yaml", "json"})
 _SHELLS = {
     "python": "python",
@@ -313,7 +315,17 @@ def is_told(expression: Expression) -> bool:
     """Whether what is in it is said to people."""
     if isinstance(expression, Record):
         return expression.name == OUTPUT
-    return isinstance(expression, Call) and expression.called in TELLING
+    if not isinstance(expression, Call):
+        return False
+    return expression.called in TELLING or _is_printed(expression)
+
+
+def _is_printed(call: Call) -> bool:
+    """`fmt.Fprintln(os.Stderr, …)`, `fprintf(stderr, …)`: nothing else is told where it goes."""
+    if call.called not in _PRINTING:
+        return False
+    first = next(iter(call.positional), None)
+    return first is not None and last_name(first).lower() in ("stderr", "stdout")
 
 
 def _filled(expression: Expression) -> Concat | None:

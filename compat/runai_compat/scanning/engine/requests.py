@@ -19,6 +19,7 @@ from ..syntax.model import (
     last_name,
 )
 from .addressing import Addressing, Request
+from .embedding import is_told
 from .evaluation import symbols
 from .evaluation.bound_names import Given, other_names
 from .evaluation.references import ClassRef, FunctionRef, InstanceRef, References
@@ -214,7 +215,7 @@ class Requests:
             yield replace(request, row=row[0]) if row is not None and inside else request
 
     def _direct(self, call: Call, place: Place) -> Iterator[Request]:
-        sent = self._senders.of(call, place)
+        sent = None if is_told(call) else self._senders.of(call, place)
         if sent is None:
             return
         based = sent.base or ("",)

@@ -110,7 +110,8 @@ class AddressFunctions:
         parts = [self._of(part, place, deep) for part in call.positional]
         before = self._of(receiver, place, deep) if receiver is not None else (UNKNOWN,)
         anonymous = place.scope.parameters if place.scope.name.startswith("<") else ()
-        if isinstance(receiver, Name) and receiver.name in anonymous:
+        is_handed = isinstance(receiver, Name) and receiver.name in anonymous
+        if is_handed or (receiver is None and call.called == "appendPathSegments"):
             # the builder that a client hands over, with its own base
             paths = ("/".join(p.strip("/") for p in chosen) for chosen in symbols.products(*parts))
             return tuple(path if symbols.is_open(path) else f"/{path}" for path in paths)
