@@ -40,6 +40,19 @@ _ALL_AT_ONCE = frozenset(
     {"locals", "vars", "eval", "binding", "arguments", "func_get_args", "super"}
 )
 """What takes all that a function was given, unnamed."""
+_READING_NONE = frozenset(
+    {
+        "dataclass",
+        "final",
+        "unique",
+        "define",
+        "frozen",
+        "runtime_checkable",
+        "total_ordering",
+        "EnumMeta",
+    }
+)
+"""What may stand before a class, or make it, and reads none of its constants for itself."""
 _DECLARING = rb"\b(?:class|enum|object|interface|module|struct|trait|impl|namespace)\s+"
 Constant = tuple[str, Scope]
 """Its name, and the file or the class that has it."""
@@ -82,6 +95,8 @@ class UnsentConstants:
     def is_one(self, name: str, holder: Scope) -> bool:
         """Whether a constant of a file, or of a class, is sent nowhere."""
         key = (name, id(holder))
+        if {last_name(getattr(d, "function", d)) for d in holder.decorators} - _READING_NONE:
+            return False  # a decorator, or a metaclass, may go through all that the class has
         if key not in self._known:
             self._known[key] = False  # for constants that are made of each other
             self._known[key] = self._is_unsent(name, holder) and self._is_named_alone(holder, name)

@@ -65,7 +65,7 @@ _READING = frozenset(
     }
 )  # fmt: skip
 _CREATING = frozenset({"restapi_object"})
-"""What creates something at the path that it is given, with POST unless it says otherwise."""
+"""What creates something at a path, with POST unless it says otherwise."""
 _OTHER_PROGRAMS = frozenset(
     {"kubectl", "oc", "gh", "glab", "az", "gcloud", "aws", "vault", "helm", "argocd", "docker"}
 )
@@ -422,12 +422,12 @@ class WrittenPaths:
         """Whether the class around says that its base is another product's."""
         owner = scope if scope.kind is ScopeKind.CLASS else scope.owner
         given = (b[-1] for name, b in owner.bindings.items() if key(name) in BASES) if owner else ()
-        texts = [text for b in given for text in self._values.of(b.value, b.place).texts]
-        known = (
-            self._api.hosts.owner(symbols.plain(text), symbols.names(symbols.named(text)))
-            for text in texts
-        )
-        return bool(texts) and all(owner in (Owner.FOREIGN, Owner.DOUBTFUL) for owner in known)
+        values = [text for b in given for text in self._values.of(b.value, b.place).texts]
+        texts = [text for text in values if self._data_address(text) is None]
+        hosts = self._api.hosts
+        named = ((symbols.plain(t), symbols.names(symbols.named(t))) for t in texts)
+        owners = {hosts.owner(*one) for one in named}
+        return bool(owners) and owners <= {Owner.FOREIGN, Owner.DOUBTFUL}
 
     def _data_address(self, text: str) -> Address | None:
         plain = symbols.plain(text).strip()

@@ -433,9 +433,12 @@ class _Reader(Builder):
         bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
         with self.class_(node.name, [self.of(base) for base in bases]) as scope:
             scope.decorators = decorators
-            for keyword in node.keywords:  # what `__init_subclass__` is given
-                if keyword.arg is not None and keyword.arg != "metaclass":
-                    self.bind(keyword.arg, self.of(keyword.value))
+            for keyword in node.keywords:
+                value = self.of(keyword.value)
+                if keyword.arg == "metaclass":
+                    scope.decorators.append(value)
+                elif keyword.arg is not None:  # what `__init_subclass__` is given
+                    self.bind(keyword.arg, value)
             self.body(node.body)
 
     def _import(self, node: ast.Import) -> None:

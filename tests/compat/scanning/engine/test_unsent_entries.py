@@ -102,6 +102,19 @@ UNSENT = {
     ),
 }
 SENT = {
+    "a path that a class calls its endpoint": (
+        "a__py",
+        "from base import Resource\nclass Users(Resource):\n    endpoint = '/api/v1/users'\nUsers().all()\n",
+    ),
+    "what a metaclass goes through": (
+        "a__py",
+        "class Meta(type):\n    def __init__(cls, name, bases, ns):\n        for k, v in ns.items(): go(k, v)\n"
+        "class Api(metaclass=Meta):\n    users = ('GET', '/api/v1/users')\n",
+    ),
+    "what a decorator goes through": (
+        "a__py",
+        "from sdk import declarative\n@declarative\nclass Api:\n    users = '/api/v1/users'\nrun(1)\n",
+    ),
     "an address in parts": (
         "a__yaml",
         f"{BASE}x:\n  url: '{{{{ scheme }}}}://{{{{ host }}}}:{{{{ port }}}}/api/v1/node-pools'\n  method: GET\n",
