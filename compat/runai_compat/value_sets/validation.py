@@ -17,6 +17,9 @@ from runai_specs.openapi.schemas.patterns import matches, matches_all
 _Inside = Callable[[Raw, Any], "bool | None"]
 _DEEPEST = 40
 SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_OF_NUMBERS = frozenset(
+    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+)  # which ask nothing of a number that is taken for a text
 _SHAPING = frozenset({"pattern", "enum", "maxLength", "minLength", "contentEncoding"})
 
 
@@ -102,8 +105,12 @@ class Question:
                 and "string" in types
                 and kind in ("number", "boolean")
             )
-            if not whole and not (as_text and not is_shaped(keywords)):
-                return False
+            if not whole:
+                if not as_text or is_shaped(keywords):
+                    return False
+                keywords = {
+                    name: held for name, held in keywords.items() if name not in _OF_NUMBERS
+                }
         if "enum" in keywords and same_json(value) not in map(same_json, keywords["enum"]):
             return False
 

@@ -201,6 +201,8 @@ def _bounds(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     yield from _of_numbers(old, new)
     for kind, of_type, keyword, rising in _COUNTS:
         before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+        if keyword == "minProperties":
+            before, after = _not_required_anyway(old, new, before, after)
         none = 0 if rising else None  # the default of a lower bound is 0
         bounds = [None if side in (None, none) else (side, False) for side in (before, after)]
         yield from _stated(old, new, of_type, bound(kind, *bounds, larger_is_narrower=rising))
@@ -213,6 +215,13 @@ def _bounds(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
             )
     if both_admit(old, new, "string"):
         yield from _patterns(old.keywords.get("pattern", ()), new.keywords.get("pattern", ()))
+
+
+def _not_required_anyway(old: SchemaView, new: SchemaView, *bounds: Any) -> list[Any]:
+    """Least numbers of members, where they are more than both sides require by name."""
+    required = [set(side.keywords.get("required", ())) for side in (old, new)]
+    number = len(required[0] & required[1])
+    return [None if bound is None or bound <= number else bound for bound in bounds]
 
 
 def _of_numbers(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
