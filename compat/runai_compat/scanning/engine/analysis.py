@@ -195,10 +195,11 @@ class Analysis:
             return self._is_named  # the API is what other files are about
         if module.path not in self._at_own:
             requests = (r for m in self._by_path[module.path] for r in self._requests.of(m))
-            self._at_own[module.path] = any(map(self._untold.is_at_own, requests)) or any(
-                not self._hosts.is_of_something_else(names) for names in self._only_own(module)
-            )
-        return self._at_own[module.path]
+            self._at_own[module.path] = any(map(self._untold.is_at_own, requests))
+        is_beside_own = not is_written and not all(
+            map(self._hosts.is_of_something_else, self._only_own(module))
+        )
+        return self._at_own[module.path] or is_beside_own
 
     @cached_property
     def _is_named(self) -> bool:
