@@ -152,7 +152,7 @@ class Calls:
             form = f"{raw.get('name')}[{{}}]" if raw.get("style") == "deepObject" else "{}"
             members = {
                 ("query", form.format(name)): {
-                    "name": form.format(name), "in": "query", "required": name in needed, "schema": schema,
+                    "name": form.format(name), "in": "query", "required": name in needed, "schema": schema, _MEMBER: True,
                 }
                 for name, schema in held.items()
             }  # fmt: skip
@@ -320,7 +320,7 @@ def _parameter_removed(raw: Raw, place: str) -> Fact:
         raw.get("name"),
         None,
         place,
-        old=raw,
+        old=_written(raw),
         direction=Direction.REQUEST,
         deprecated=marks.deprecated,
         stability=marks.stability,
@@ -335,10 +335,19 @@ def _parameter_added(raw: Raw, place: str) -> Fact:
         None,
         raw.get("name"),
         place,
-        new=raw,
+        new=_written(raw),
         direction=Direction.REQUEST,
         stability=lifecycle_marks(raw).stability,
     )
+
+
+def _written(parameter: Raw) -> Raw:
+    """What stands for a parameter in the document: of a member of an object that is sent, its schema."""
+    schema = parameter.get("schema") if _MEMBER in parameter else None
+    return schema if isinstance(schema, Mapping) else parameter
+
+
+_MEMBER = "x-member"
 
 
 def _required(parameter: Raw) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ..verdicts import verdicts
+from ..verdicts import changes, verdicts
 
 GET = "get: {responses: {'200': {description: ''}}}"
 FORM = (
@@ -186,3 +186,12 @@ def test_each_way_to_a_token_is_compared() -> None:
         )
 
     assert [verdict[0] for verdict in verdicts(made("y"), made("z"))] == ["oauth-url-changed"]
+
+
+def test_a_member_of_a_query_that_is_gone_is_shown_where_it_was_written() -> None:
+    """It has no parameter of its own in the old document."""
+    one = "parameters: [{name: q, in: query, schema: {type: object, properties: {a: {type: string}, b: {type: integer}}}}]"
+    old, new = document(one), document("parameters: [{name: a, in: query, schema: {type: string}}]")
+    (removed,) = changes(old, new)
+    assert removed.uses[0].location == "request.query.b"
+    assert removed.old is old["paths"]["/a"]["post"]["parameters"][0]["schema"]["properties"]["b"]
