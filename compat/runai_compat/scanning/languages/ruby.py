@@ -7,7 +7,6 @@ from ..syntax.language import Trait
 from ..syntax.model import (
     Argument,
     BindingKind,
-    Call,
     Concat,
     Expression,
     Index,
@@ -17,7 +16,6 @@ from ..syntax.model import (
     Parameter,
     ScopeKind,
     Text,
-    dotted,
     walk,
 )
 from ..syntax.settings import EACH, OF_VALUES, REDUCING
@@ -115,15 +113,28 @@ def _names(reader: Reader, node: Node) -> Items:
 
 
 def _assignment(reader: Reader, node: Node) -> Expression | None:
-    """`Op = Struct.new(:verb, :path)` is a class with these fields."""
-    value = _ASSIGNMENT(reader, node)
-    made = dotted(value.function) if isinstance(value, Call) else None
-    if made in _STRUCTS and isinstance(value, Call):
-        name = reader.code(node.child_by_field_name("left"))
-        fields = [v.value for v in value.positional if isinstance(v, Text)]
-        reader.class_named(name).parameters.update((field, Parameter()) for field in fields)
-        reader.scope.bindings.pop(name, None)
-    return value
+    """A value, or a class that is made by a call."""
+    made = node.child_by_field_name("right")
+    target = made.child_by_field_name("receiver") if made is not None else None
+    if made is None or reader.code(target) not in _CLASSES or made.type != "call":
+        return _ASSIGNMENT(reader, node)
+    _made_class(reader, reader.code(node.child_by_field_name("left")), made)
+    return None
+
+
+def _made_class(reader: Reader, name: str, made: Node) -> None:
+    """`Op = Struct.new(:verb, :path) do … end` is a class with these fields, `Class.new(Base)` one that is
+    made from another.
+    """
+    given = nodes.arguments_of(reader, made.child_by_field_name("arguments"))
+    values = [argument.value for argument in given if argument.name is None]
+    bases = [value for value in values if not isinstance(value, Text)]
+    with reader.class_(name, bases) as scope:
+        fields = [value.value for value in values if isinstance(value, Text)]
+        scope.parameters.update((field, Parameter()) for field in fields)
+        block = made.child_by_field_name("block")
+        body = block.child_by_field_name("body") if block is not None else None
+        reader.statements(body.named_children if body is not None else ())
 
 
 def _binary(reader: Reader, node: Node) -> Expression | None:
@@ -153,7 +164,8 @@ def _set_in(reader: Reader, block: Node) -> list[Argument]:
 
 
 _MIXING = frozenset({"include", "extend", "prepend"})
-_STRUCTS = frozenset({"Struct.new", "Data.define"})
+_CLASSES = frozenset({"Struct", "Data", "Class"})
+"""What makes a class."""
 _WITH_MORE = frozenset({"each_with_index", "with_index", "each_with_object", "with_object"})
 _DEFINING = frozenset({"define_method", "define_singleton_method"})
 _VERBS = frozenset({"get", "post", "put", "delete", "patch", "head"})

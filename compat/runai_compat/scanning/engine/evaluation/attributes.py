@@ -25,6 +25,7 @@ from .references import ClassRef, FunctionRef, InstanceRef, References
 from .symbols import Environment, Texts
 
 _DEEP, _RETURNS, _MANY = 24, 3, 24
+_AS_TEXT = ("__str__", "to_s", "toString", "ToString", "__toString")
 _OF_HEIRS = "__init_subclass__"
 """What a class of Python runs for each class that is made from it."""
 
@@ -192,6 +193,15 @@ class Attributes:
                         raw = self._values.bound_to(binding, deep + 1)
                         seen = (symbols.inside(text, ref.scope.parameters) for text in raw)
                         return tuple(t for text in seen for t in symbols.fill(text, environment))
+        return ()
+
+    def as_text(self, call: Call, place: Place, deep: int) -> Texts:
+        """What an object says that it is as a text, which a call makes."""
+        for ref in self._references.of(call, place):
+            made = ref if isinstance(ref, InstanceRef) and ref.call is call else None
+            names = (n for n in _AS_TEXT if made and self._references.method(made.scope, n))
+            if made is not None and (name := next(names, None)) is not None:
+                return self.of(made.scope, f"{name}()", made, deep)
         return ()
 
     def for_object(

@@ -410,10 +410,14 @@ class Values:
         if texts := self._inlined(call, place, deep):
             return texts
         if not isinstance(call.function, Member):
-            return self._functions.of(call, place, deep)
+            return self._attributes.as_text(call, place, deep) or self._functions.of(
+                call, place, deep
+            )
         whole = call.function.object  # `row.path()`, `pair.getValue()`, `op.url(id)`
         if part := self._part(whole, call.called, place, deep, handed=False):
             return part
+        if texts := self._attributes.as_text(call, place, deep):
+            return texts
         texts = self._functions.of(call, place, deep)
         is_handed = call.called in _OF_ROWS and all(symbols.plain(t) == UNKNOWN for t in texts)
         return (self._part(whole, call.called, place, deep) or texts) if is_handed else texts
