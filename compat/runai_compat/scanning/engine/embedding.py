@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 
 from ..hosts import words
 from ..products import ANYBODY
@@ -293,7 +294,19 @@ def _pieces(part: Expression) -> list[Expression]:
 
 def _is_told(module: Module, part: Expression) -> bool:
     """Whether it is documentation."""
-    return any(start <= part.start < end for start, end in module.words)
+    spans = _spans(module)
+    at = bisect_right(spans, (part.start, len(module.source))) - 1
+    return at >= 0 and spans[at][0] <= part.start < spans[at][1]
+
+
+@lru_cache(maxsize=8)
+def _spans(module: Module) -> list[tuple[int, int]]:
+    return sorted(module.words)
+
+
+def is_documentation(expression: Expression, module: Module) -> bool:
+    """Whether a text is no value but what Python takes for documentation."""
+    return module.language == "python" and _is_told(module, expression)
 
 
 def _texts(expression: Expression) -> Iterator[Expression]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from ..hosts import Hosts, Owner
+from ..sites import UseContext, verb
 from ..syntax.model import Call, Closure, Expression, Name, Record, Text, uncompared, walk
 from .sending.names import ADDRESSES, key
 
@@ -209,3 +211,55 @@ def sent_parts(call: Call) -> list[Expression]:
         return list(call.children)
     receiver = [call.receiver] if call.receiver is not None else []
     return list(uncompared([*receiver, *(argument.value for argument in call.arguments)]))
+
+
+_TO = frozenset(
+    {"route", "backend", "service", "destination", "cluster", "backendrefs", "upstream"}
+)
+_AT_SERVER = frozenset({"routes", "paths", "rule", "match", "matches"})
+_AT_BACKEND = frozenset({"path", "prefix", "uri"})
+_METHOD = re.compile(r"Method\(`([A-Z]+)`\)")
+
+
+def handed_on(record: Record, hosts: Hosts) -> tuple[list[Expression], str | None, UseContext]:
+    """The paths at which a gateway (Envoy, Istio, Kong, Traefik, an ingress) hands requests on to the API,
+    or those that it makes of them, and the one method that it lets through; words, where it is the server
+    of another product that has routes.
+    """
+    named = {key(name): value for name, value in record.named.items()}
+    at = named.keys() & (
+        _AT_SERVER | (_AT_BACKEND if named.keys() & {"backend", "backendrefs"} else frozenset())
+    )
+    to = [named[name] for name in sorted(named.keys() & (_TO | {"url", "host"}))]
+    is_own = bool(at) and any(_is_own(one, hosts) for value in to for one in walk(value))
+    if not is_own and not (to and "routes" in at):
+        return [], None, UseContext.WORDS
+    inside = [one for value in named.values() for one in walk(value) if isinstance(one, Record)]
+    rewritten = [
+        v for one in (record, *inside) for n, v in one.named.items() if "rewrite" in key(n)
+    ]
+    asked = [named[name] for name in sorted(at)]
+    texts = [one for value in rewritten or asked for one in walk(value) if isinstance(one, Text)]
+    methods = {
+        method
+        for value in asked
+        for one in walk(value)
+        if isinstance(one, Text)
+        and (method := verb(one.value) or next(iter(_METHOD.findall(one.value)), None))
+    }
+    methods |= {
+        m
+        for one in walk(named.get("methods", record))
+        if isinstance(one, Text) and (m := verb(one.value))
+    }
+    context = UseContext.DATA if is_own else UseContext.WORDS
+    method = methods.pop() if len(methods) == 1 else None
+    return [text for text in texts if "/" in text.value], method, context
+
+
+def _is_own(one: Expression, hosts: Hosts) -> bool:
+    """Whether a text is the address or the name of what answers as the API."""
+    if not isinstance(one, Text) or one.value.startswith("/"):
+        return False
+    host = (one.value.partition("://")[2] or one.value).partition("/")[0]
+    return " " not in host and hosts.owner(f"https://{host}/") is Owner.OURS

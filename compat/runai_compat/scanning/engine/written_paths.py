@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
@@ -26,13 +25,14 @@ from ..syntax.model import (
 )
 from ..text import mentions
 from .addressing import Address, Api, located, without_base
-from .embedding import is_told, only_shows_commands
+from .embedding import is_documentation, is_told, only_shows_commands
 from .evaluation import symbols
 from .evaluation.references import References
 from .evaluation.tables import by_row
 from .evaluation.values import Value, Values
 from .incoming import (
     BASES,
+    handed_on,
     is_answered,
     is_let_through,
     is_rule,
@@ -86,7 +86,6 @@ class WrittenPaths:
         self._api, self._values, self._constants = api, values, constants
         self._references, self._untold = references, untold
         self._makers: dict[tuple[str, int], list[str]] = {}
-        self._spans: dict[int, list[tuple[int, int]]] = {}
         self._others: dict[int, frozenset[int]] = {}
 
     def in_records(
@@ -103,6 +102,8 @@ class WrittenPaths:
         }
         if data:
             routes |= {id(part) for record, _ in module.records for part in routed(record)}
+        for record, _ in module.records if data else ():
+            yield from self._handed_on(record, module, done)
         for record, place in module.records:
             if id(record) in routes or id(record) in apart:
                 continue
@@ -115,6 +116,16 @@ class WrittenPaths:
                 if is_unsent(record, names.get(id(address)), address):
                     continue
                 yield from self._of_pair(record, address, method, place, done, data=data)
+
+    def _handed_on(self, record: Record, module: Module, done: set[int]) -> Iterator[Mention]:
+        """What a gateway hands on to the API."""
+        paths, method, context = handed_on(record, self._api.hosts)
+        for path in paths:
+            for mention in (
+                self._worded(path, module, UseContext.WORDS) if id(path) not in done else ()
+            ):
+                done.add(id(path))
+                yield replace(mention, context=context, method=method)
 
     def _of_pair(
         self,
@@ -164,9 +175,8 @@ class WrittenPaths:
         """A request to the API of which nobody can tell the path: `{{ runai_url }}/api/v1{{ path }}`."""
         told = self._untold.of_text(symbols.named(text))
         if told is not None:
-            line, column = module.position(address.start)
-            path, host = told.cut.path, told.cut.host
-            yield Mention(line, column, method, path, UseContext.CALL, host=host, is_told=False)
+            where = *module.position(address.start), method, told.cut.path, UseContext.CALL
+            yield Mention(*where, host=told.cut.host, is_told=False)
 
     def _pairs(
         self, record: Record, address: Expression, method: Expression | None, place: Place
@@ -383,7 +393,7 @@ class WrittenPaths:
         """Those in a text, or in what texts are put together to."""
         module = place.scope.module
         assert module is not None
-        if self._is_documentation(expression, module):
+        if is_documentation(expression, module):
             context = UseContext.WORDS
         value = self._values.of(expression, place)
         if _is_told_of(value, done):
@@ -441,16 +451,6 @@ class WrittenPaths:
 
     def _hinted(self, text: str) -> bool:
         return "/" in text and self._api.addresses.may_be_in(text.encode("utf-8", "replace"))
-
-    def _is_documentation(self, expression: Expression, module: Module) -> bool:
-        """Whether a text is no value but what Python takes for documentation."""
-        if module.language != "python":
-            return False
-        spans = self._spans.get(id(module))
-        if spans is None:
-            spans = self._spans[id(module)] = sorted(module.words)
-        at = bisect_right(spans, (expression.start, len(module.source))) - 1
-        return at >= 0 and spans[at][0] <= expression.start < spans[at][1]
 
     def _worded(
         self, expression: Expression, module: Module, context: UseContext
