@@ -19,6 +19,7 @@ def short(text: str, most: int = LONGEST) -> str:
 
 _USER = re.compile(
     r"(?<=[A-Za-z0-9])(:/{1,2})(?:[^\s/?#:@]+:(?!\d+/)[^\s?#]*|[^\s/?#]*)@"  # with a slash in it, or one lost
+    r"|(?<=[A-Za-z0-9])(:/{1,2})[^\s/?#:@]+:(?!\d+[/:'\"])[^\n]{0,300}@(?=[\w.\[\]-]+(?:[:/'\"]|$))"  # with a blank
     r"|(?<![^\s/'\"=,])(?!git:)[^\s/:@'\"]+:[^\s/@'\"]+@(?=[\w.\[\]-]+[:/])"  # without a scheme
 )
 _QUERY = re.compile(  # also of what a path made of an address, or a slip
@@ -43,7 +44,7 @@ def without_secrets(text: str) -> str:
 
 def without_users(text: str) -> str:
     """A text whose addresses have no user and no password any more."""
-    return _USER.sub(r"\1", text) if "@" in text else text
+    return _USER.sub(r"\1\2", text) if "@" in text else text
 
 
 def _shortened(match: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from .errors import ToolkitError
-from .local_files import read_plain
+from .local_files import nameable, read_plain
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 ANYBODY, OWNER = 0o777, 0o700
@@ -91,7 +91,8 @@ def write_all(
                 _write_through(handle, data[path])
     except BaseException:
         for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError, ValueError):  # what failed is told, not what comes of it
+                temporary.unlink()
         raise
     finally:
         for handle in streams.values():
@@ -120,7 +121,8 @@ def _opened_stream(path: Path) -> int:
 def naming(path: Path) -> Iterator[None]:
     """What the system refuses in it names the path that somebody asked for, not a neighbour's."""
     try:
-        yield
+        with nameable(path):
+            yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from .errors import UnreadableFileError
 
@@ -22,18 +23,41 @@ def read_plain(path: str | os.PathLike[str], largest: int = LARGEST) -> bytes:
     """The bytes of a plain file. Raises UnreadableFileError for a device, a FIFO, a folder, one that is
     too large or a name that no file can have, and OSError for what is not there.
     """
+    with open_plain(path) as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise UnreadableFileError(os.fspath(path), f"larger than {largest:,} bytes")
+    return data
+
+
+def open_plain(path: str | os.PathLike[str]) -> IO[bytes]:
+    """A plain file, opened to be read in a stream. Raises like read_plain, but for the size."""
     name = os.fspath(path)
-    try:
+    with nameable(name):
         _expect_plain(name, Path(name).stat())
         # what is opened may be another thing by now: without waiting, and looked at once more
-        with os.fdopen(os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            _expect_plain(name, os.fstat(file.fileno()))
-            data = file.read(largest + 1)
-    except ValueError:  # NUL, or half a surrogate pair
-        raise UnreadableFileError(ascii(name), "no file can have that name") from None
-    if len(data) > largest:
-        raise UnreadableFileError(name, f"larger than {largest:,} bytes")
-    return data
+        file = os.fdopen(os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+    try:
+        status = os.fstat(file.fileno())
+        _expect_plain(name, status)
+        # of the kernel's own some are files by their kind and yet wait for what comes, as /proc/kmsg
+        if not status.st_size and not select.select([file], [], [], 0)[0]:
+            raise UnreadableFileError(name, "has nothing to read until something comes")
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+@contextmanager
+def nameable(path: str | os.PathLike[str]) -> Iterator[None]:
+    """What is done in it is done with the path. Raises UnreadableFileError for a name with NUL or half a
+    surrogate pair, which Python refuses in its own words.
+    """
+    try:
+        yield
+    except ValueError:
+        raise UnreadableFileError(ascii(os.fspath(path)), "no file can have that name") from None
 
 
 @contextmanager
@@ -112,18 +136,16 @@ class Folders(NamedTuple):
     @classmethod
     def around(cls, document: Path, more: Iterable[Path] = ()) -> Folders:
         """The folder of a document, or the repository that holds it, and more where they are allowed."""
-        folder = Path(os.path.realpath(document if document.is_dir() else document.parent))
+        with nameable(document):
+            folder = Path(os.path.realpath(document if document.is_dir() else document.parent))
         repository = next(
             (parent for parent in (folder, *folder.parents) if is_there(parent / ".git")), folder
         )
-        return cls((str(repository), *map(os.path.realpath, more)))
+        return cls((str(repository), *map(_real, more)))
 
     def read(self, path: str) -> bytes:
         """The bytes of a part. Raises UnreadableFileError for what is not to be read, else OSError."""
-        try:
-            real = Path(os.path.realpath(path))
-        except ValueError:
-            raise UnreadableFileError(ascii(path), "no file can have that name") from None
+        real = Path(_real(path))
         if not any(real.is_relative_to(folder) for folder in self.below):
             raise UnreadableFileError(
                 path, f"leaves {self.below[0]}; allow its folder with --allow-root DIR"
@@ -131,6 +153,12 @@ class Folders(NamedTuple):
         if ".git" in real.parts:
             raise UnreadableFileError(path, "is git's own")
         return read_plain(path)
+
+
+def _real(path: str | Path) -> str:
+    """Where a path leads, links followed."""
+    with nameable(path):
+        return os.path.realpath(path)
 
 
 def names_below(folder: Path) -> list[str]:
@@ -142,10 +170,13 @@ def names_below(folder: Path) -> list[str]:
     for name in _names(folder):
         names.append(name)
         if len(names) > MOST_FILES:
-            raise UnreadableFileError(
-                folder, f"holds more than {MOST_FILES:,} files; name the document"
-            )
+            raise too_many_files(folder)
     return sorted(names)
+
+
+def too_many_files(folder: str | Path) -> UnreadableFileError:
+    """The error for a folder with more files than are looked at."""
+    return UnreadableFileError(folder, f"holds more than {MOST_FILES:,} files; name the document")
 
 
 def _names(folder: Path) -> Iterator[str]:

@@ -34,7 +34,7 @@ _GATE = ("runai-compat", "gate", "--from", "a.json", "--to", "a.json")
 
 def attacks() -> Iterator[Attack]:
     """All of them, in the order of the kinds."""
-    for make in (_references, _numbers, _texts, _wrong_types, _schemas, _patterns, _toml, _files, _code, _names, _addresses):  # fmt: skip
+    for make in (_references, _numbers, _days, _texts, _wrong_types, _schemas, _patterns, _toml, _forms, _files, _code, _names, _addresses):  # fmt: skip
         yield from make()
 
 
@@ -79,6 +79,24 @@ def _numbers() -> Iterator[Attack]:
             text = json.dumps(of_body({"type": "number", keyword: "@"}))
             written = text.replace('"@"', value.replace("@", digits))
             yield _document("numbers", f"{keyword} {digits[:12]}", written)
+
+
+def _days() -> Iterator[Attack]:
+    """The ends of the calendar, before and after which no day can be told."""
+    ends = ("0001-01-01", "9999-12-31")
+    for name in ("x-sunset", "x-deprecated-since"):
+        for day in (*ends, "0001-01-01T00:00:00Z", "@253402300799"):
+            gone = {"type": "string", "deprecated": True, name: day}
+            old = json.dumps(of_body({"type": "object", "properties": {"a": gone}}))
+            files = {"a.json": old, "b.json": _PLAIN, "p.toml": "months = 3"}
+            judged = ("runai-compat", "gate", "--from", "a.json", "--policy", "p.toml")
+            yield Attack("days", f"{name} {day}", files, (*judged, "--to", "b.json"))
+            yield Attack("days", f"{name} {day} stays", files, (*judged, "--to", "a.json"))
+    for months in ("9" * 40, "200_000"):
+        promise = {"p.toml": f"months = {months}\nreleases = {months}"}
+        command = ("runai-compat", "ledger", "--policy", "p.toml")
+        yield Attack("days", f"{months} months", promise, command)
+        yield from (Attack("days", f"{months} months on {day}", promise, (*command, "--as-of", day)) for day in ends)  # fmt: skip
 
 
 def _texts() -> Iterator[Attack]:
@@ -143,6 +161,32 @@ def _toml() -> Iterator[Attack]:
             yield Attack("TOML", f"{option} {name}", files, (*_GATE, option, "x.toml"))
         catalog = ("runai-specs", "list", "--catalog", "c")
         yield Attack("TOML", f"catalog {name}", {"c/catalog.toml": content}, catalog)
+
+
+_CATALOG = {
+    "default_api": '"a"', "formats.x": '"file"', "apis.a.title": '"t"', "apis.a.package": '"client"',
+    "apis.a.policies.r": '"p"', "apis.a.hosts": '["h"]', "apis.a.sources.x": '"https://h.test/"',
+    "apis.a.releases": '[{name = "1.0", track = "r", released = {kind = "bounded", source = "x"}}]',
+}  # fmt: skip
+
+
+def _forms() -> Iterator[Attack]:
+    """A key of a catalog, or of its announcements, that holds something else than it should."""
+    right = "".join(f"{key} = {value}\n" for key, value in _CATALOG.items())
+    wrong = ("5", "true", "[[]]", "{x = 1}", "0001-01-01", "01:02:03")
+    for key, value in _CATALOG.items():
+        for other in wrong:
+            text = right.replace(f"{key} = {value}", f"{key} = {other}")
+            files: dict[str, File] = {"c/catalog.toml": text}
+            yield Attack("forms", f"{key} = {other}", files, ("runai-specs", "list", "--catalog", "c"))  # fmt: skip
+    announce = ("runai-specs", "announce", "GET /a", "--in", "1.0", "--source", "https://h.test/")
+    row = 'kind = "operation", element = "GET /a", source = "x", announced_in = "1.0"'
+    for other in wrong:
+        for text in (f"announcement = {other}", f"announcement = [{{{row}, api = {other}}}]"):
+            files = {"c/catalog.toml": right, "c/announcements.toml": text}
+            for command in (("runai-specs", "verify"), announce):
+                named = f"{command[1]} {text[:14]} {other}"
+                yield Attack("forms", named, files, (*command, "--catalog", "c"))
 
 
 def _deep(path: Path) -> None:

@@ -16,10 +16,14 @@ from pathlib import Path
 import click
 import pytest
 
+import runai_compat
+import runai_specs
 from runai_compat.commands.main import cli as compat
+from runai_compat.gating import accepted
 from runai_generator.commands.main import cli as generate
-from runai_specs import files
+from runai_specs import files, local_files
 from runai_specs.commands.main import cli as specs
+from runai_specs.errors import ToolkitError
 
 from .documents import of_body
 from .kills import PROGRAMS
@@ -279,11 +283,9 @@ OWN_FILES = {
     "compat/runai_compat/reports/html/page.py", "generator/runai_generator/interface/reading.py",
     "generator/runai_generator/checks/verify.py", "generator/runai_generator/project/runtime_source.py",
     "specs/runai_specs/pins/new_catalog.py", "specs/runai_specs/local_files.py",
-    "compat/runai_compat/scanning/traffic/packed.py", "compat/runai_compat/scanning/traffic/reading.py",
     "generator/runai_generator/publish/preflight.py",
 }  # fmt: skip
-"""Modules that read what the toolkit has in itself or made a moment ago; traffic, in a stream, of files
-that were looked at; and the one that looks."""
+"""Modules that read what the toolkit has in itself or made a moment ago, and the one that looks."""
 _READS = re.compile(r"\.read_(?:bytes|text)\(|(?<![\w.])open\(|(?<!os)\.open\(\"r")
 
 
@@ -298,6 +300,57 @@ def test_files_of_others_are_read_by_one_function() -> None:
         and _READS.search(path.read_text(encoding="utf-8"))
     }
     assert reading - OWN_FILES == set()
+
+
+def test_a_file_that_has_to_be_waited_for_is_refused(
+    template: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its kind it is one like others, and empty; `/proc/kmsg` is one."""
+    monkeypatch.chdir(template)
+    Path("empty.log").touch()
+    assert PROGRAMS["runai-compat"](["usage", "empty.log"]) == 0
+    capsys.readouterr()
+    monkeypatch.setattr(local_files.select, "select", lambda *_: ([], [], []))
+    for command in (["usage", "empty.log"], ["diff", "a.json", "empty.log"]):
+        assert PROGRAMS["runai-compat"](command) == 2
+        said = capsys.readouterr().err
+        assert said == "error: empty.log: has nothing to read until something comes\n"
+    Path("empty.log").unlink()
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\0.toml", "\ud800"])
+def test_a_name_that_no_file_can_have(name: str, template: Path, tmp_path: Path) -> None:
+    """Python's own word for it is a ValueError, which a caller of the library does not expect."""
+    document, odd = str(template / "a.json"), Path(name)
+    for call in (
+        lambda: runai_compat.diff(name, document),
+        lambda: runai_compat.gate(document, document, policy=name),
+        lambda: runai_compat.gate(document, document, allowed=[odd]),
+        lambda: runai_compat.usage([odd]),
+        lambda: runai_specs.read_catalog(odd),
+        lambda: accepted.add(tmp_path / name, [accepted.Acceptance("i", "r", "a")]),
+    ):
+        with pytest.raises(ToolkitError):
+            call()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_made_is_told_first(
+    template: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not when the client is built that would go there."""
+    monkeypatch.chdir(template)
+    Path("nowhere").symlink_to("gone/x")
+    for place, blocked in (
+        ("a.json/x", "a.json"),
+        ("nowhere", "nowhere"),
+        ("nowhere/x", "nowhere"),
+    ):
+        call = ["wheels", "1.0", *SHOP, "--clients", "o", "--output", place]
+        assert PROGRAMS["runai-generate"](call) == 2
+        assert f"'--output': {blocked!r} is not a folder" in capsys.readouterr().err
+    assert not Path("o").exists()
+    Path("nowhere").unlink()
 
 
 def test_a_pipe_that_nobody_reads_is_not_waited_for_long(

@@ -22,6 +22,12 @@ from runai_specs.openapi.schemas.effective_schema import Schemas
         ("https://h.test/x?…: not there", "https://h.test/x?…: not there"),
         ("https://u:p/q@h.test/x", "https://h.test/x"),
         ("https://u:p@q/r@h.test/x", "https://h.test/x"),
+        ("https:/u:p q/r s@h.test/x", "https:/h.test/x"),
+        ("'ssh://u:1 p@h.test'; name a file", "'ssh://h.test'; name a file"),
+        (
+            "https://h.test:80: not like a@2.23 (a@1: b)",
+            "https://h.test:80: not like a@2.23 (a@1: b)",
+        ),
         ("https://h.test:8443/@scope/x", "https://h.test:8443/@scope/x"),
         ("https://h.test/@scope/x", "https://h.test/@scope/x"),
         ("a.json#/components/x", "a.json#/components/x"),

@@ -29,12 +29,20 @@ class Notice(NamedTuple):
 
 def weigh(changes: Iterable[Change], notice: Notice) -> Iterator[Change]:
     """The changes; those that name a sunset before the promised day are of kind `…-sunset-too-soon`."""
-    earliest = notice.as_of + timedelta(days=notice.days)
+    earliest = days_later(notice.as_of, notice.days)
     for change in changes:
         day = _day(change.after) if _announces(change.kind) else None
         if day is not None and day < earliest:
             change = change._replace(kind=_TOO_SOON[change.kind.element])
         yield change
+
+
+def days_later(day: date, days: int) -> date:
+    """The day so many days later (negative: earlier); the last or first of the calendar where that is beyond."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def _announces(kind: ChangeKind) -> bool:

@@ -6,9 +6,10 @@ A policy is a TOML file: how many `releases` and `months` an element stays after
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 from runai_specs.catalog.model import PACKAGED, Api, Catalog, Coverage, Release
 from runai_specs.errors import ToolkitError, UnknownNameError
 from runai_specs.toml_files import parse_toml, toml_text
+
+from ..findings.sunset import days_later
 
 EVIDENCE = frozenset({"flag", "parent", "schema", "prose", "tag", "header", "announcement"})
 _EXEMPT = frozenset({"experimental"})
@@ -161,7 +164,7 @@ def timeline(api: Api, track: str) -> Timeline:
 def _snapshots(release: Release) -> Iterator[Moment]:
     before: date | None = None
     for snapshot in release.snapshots:
-        earliest = before + timedelta(days=1) if before else None
+        earliest = days_later(before, 1) if before else None
         yield Moment(str(snapshot.date), earliest, snapshot.date, snapshot.date, snapshot.pin)
         before = snapshot.date
 
@@ -256,7 +259,7 @@ class _Days:
 
     @property
     def until(self) -> str | None:
-        return str(self.latest - timedelta(days=1)) if self.latest else None
+        return str(days_later(self.latest, -1)) if self.latest else None
 
     @property
     def end(self) -> str | None:
@@ -295,16 +298,13 @@ def _all_of(terms: list[str | None]) -> str | None:
 
 
 def _after(day: date | None, months: int) -> date | None:
-    """The same day so many calendar months later; the last of a month that is too short."""
+    """The same day so many calendar months later: the last of a month that is too short, or of the calendar."""
     if day is None:
         return None
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    if year > MAXYEAR:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def names(catalog: Catalog) -> tuple[str, ...]:

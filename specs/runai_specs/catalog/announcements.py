@@ -12,7 +12,8 @@ from typing import Any
 from ..errors import ToolkitError
 from ..openapi.object_model import METHODS
 from ..openapi.schemas.effective_schema import Raw, Schemas
-from ..toml_files import parse_toml, toml_text
+from ..toml_files import expect_form, parse_toml, toml_text
+from .form import ANNOUNCEMENTS
 from .model import Catalog
 
 FILE = "announcements.toml"
@@ -86,9 +87,11 @@ def _read(path: Path, _changed: int, api: str) -> tuple[Announcement, ...]:
 def parse(text: str, path: Path, api: str) -> tuple[Announcement, ...]:
     """The announcements in the text of a file; api: what one is about that does not say so."""
     try:
-        rows = parse_toml(text).get("announcement", [])
+        written = parse_toml(text)
+        expect_form(written, ANNOUNCEMENTS)
+        rows = written.get("announcement", [])
         return tuple(_announcement({"api": api, **row}) for row in rows)
-    except (TypeError, ValueError, AttributeError) as error:
+    except ValueError as error:
         raise AnnouncementError(f"{path}: {error}; compare it with its neighbours") from None
 
 

@@ -124,6 +124,8 @@ def with_announcement(path: Path, row: Mapping[str, Any]) -> str:
     document = _parsed(path) if path.exists() else tomlkit.document()
     if "announcement" not in document:
         document["announcement"] = tomlkit.aot()
+    if not isinstance(document["announcement"], (Array, AoT)):
+        raise CatalogEditError(f"{path}: announcement is not a list")
     table = tomlkit.table()
     table.update(row)
     document["announcement"].append(table)

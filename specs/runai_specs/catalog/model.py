@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from ..errors import StaleFileError, ToolkitError, UnknownNameError
 from ..files import digest, recover
-from ..local_files import read_plain
-from ..toml_files import read_toml
+from ..local_files import nameable, read_plain
+from ..toml_files import expect_form, read_toml
+from .form import CATALOG as CATALOG_FORM
 from .local_contracts import checked_name
 
 PACKAGED = Path(__file__).parents[1] / "data"
@@ -292,10 +293,11 @@ class Catalog:
 
 def read_catalog(folder: Path = PACKAGED) -> Catalog:
     """The catalog in a folder; read again only when the file has changed. Raises CatalogError."""
-    recover(folder)
     path = folder / CATALOG
     try:
-        changed = max(file.stat().st_mtime_ns for file in (path, *folder.glob("*.yaml")))
+        with nameable(folder):
+            recover(folder)
+            changed = max(file.stat().st_mtime_ns for file in (path, *folder.glob("*.yaml")))
     except (FileNotFoundError, NotADirectoryError):
         raise NoCatalogError(folder) from None
     return _read(path, changed)
@@ -308,6 +310,7 @@ def _read(path: Path, _changed: int) -> Catalog:
     except ValueError as error:
         raise StaleFileError(path, f"not TOML: {error}", "mend the entry") from None
     try:
+        expect_form(written, CATALOG_FORM)
         apis = tuple(_api(name, table, path.parent) for name, table in written["apis"].items())
         default = written.get("default_api") or apis[0].name
         return Catalog(apis, default, written.get("formats", {}), path.parent)
@@ -440,9 +443,6 @@ def _released(name: str, written: Mapping[str, Any]) -> Released:
         raise ValueError(f"the date of {name} is {written['kind']!r}, not one of {_KINDS}")
     day = written.get("date")
     earliest, latest = written.get("earliest", day), written.get("latest", day)
-    for bound in (earliest, latest):
-        if bound is not None and not isinstance(bound, date):
-            raise ValueError(f"{bound!r} is not a date")
     return Released(earliest, latest, written["kind"], written["source"])
 
 

@@ -24,7 +24,17 @@ class _PlainPath(click.Path):
         path = super().convert(value, param, ctx)
         if kind := special_kind(os.fsdecode(path)):
             self.fail(f"{os.fsdecode(path)!r} is {kind}.", param, ctx)
+        if not self.file_okay and (place := _no_folder(Path(os.fsdecode(path)))):
+            self.fail(f"{str(place)!r} is not a folder.", param, ctx)
         return path
+
+
+def _no_folder(path: Path) -> Path | None:
+    """What stands where the folder or one above it would be, as a link that leads nowhere; None where
+    nothing does: told now, not after what is to be written there was made.
+    """
+    nearest = next(filter(os.path.lexists, (path, *path.parents)), None)
+    return nearest if nearest is not None and not nearest.is_dir() else None
 
 
 FOLDER = _PlainPath(path_type=Path, file_okay=False)

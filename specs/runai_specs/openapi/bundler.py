@@ -97,13 +97,18 @@ def bundle(read: Read, root: str) -> Bundle:
     return made
 
 
+def may_be_document(name: str) -> bool:
+    """Whether a file in a folder is looked at: told from its ending."""
+    return name.lower().endswith(ENDINGS)
+
+
 def roots(read: Read, folder: str, names: Iterable[str]) -> list[str]:
     """The files among those of a folder that are OpenAPI documents of their own.
 
     One called openapi (or index, main, root, api) in the folder itself is the only one; else those that
     no other document refers to. Files that cannot be read are passed over unless they speak of OpenAPI.
     """
-    files = [name for name in names if name.lower().endswith(ENDINGS)]
+    files = [name for name in names if may_be_document(name)]
     here = {
         posixpath.splitext(name)[0].lower(): name for name in reversed(files) if "/" not in name
     }

@@ -180,9 +180,15 @@ def _at_tag(repository: str, path: str, tag: str, pattern: str) -> Iterable[Foun
     commit = _git(repository, "rev-list", "-n1", f"refs/tags/{tag}").strip()
     url = f"{_public(repository)}#{path}"
     name = _starred(pattern, tag)
-    yield FoundRelease(
-        name, content, url, date.fromisoformat(day.strip()), f"git tag {tag}", tag, commit
-    )
+    yield FoundRelease(name, content, url, _day(day.strip()), f"git tag {tag}", tag, commit)
+
+
+def _day(text: str) -> date | None:
+    """The day of a tag; None where it has none, as a tag of a folder, or one that no calendar has."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _starred(pattern: str, tag: str) -> str:

@@ -125,7 +125,7 @@ released = { date = 2024-01-01, kind = "exact", source = "s" }
     ("found", "replaced", "problem"),
     [
         ('track = "t"', "", "no 'track'"),
-        ("2024-01-01", '"soon"', "'soon' is not a date"),
+        ("2024-01-01", '"soon"', "released.date is not a date"),
         ('"exact"', '"guessed"', "'guessed', not one of"),
         ('name = "1"', 'name = "1"\nupstream = { same_as = "0" }', "that of 0, which has none"),
         ('name = "1"', 'name = "1"\nupstream = { source = "git" }', "no 'git'"),

@@ -7,6 +7,8 @@ import zlib
 from pathlib import Path
 from typing import IO, cast
 
+from runai_specs.local_files import open_plain
+
 ALWAYS, TIMES, MOST = 16_000_000, 100, 1_000_000_000
 """Bytes that a file may unpack to: so many, and so many times its own size, but no more than the last.
 
@@ -26,7 +28,7 @@ def unpacked(path: Path, most: int | None = None) -> IO[bytes]:
     """What the file unpacks to, at most so many bytes of it. Raises OSError; reading it, PackedFileError."""
     size = path.stat().st_size
     limit = min(ALWAYS + TIMES * size, MOST)
-    stream = _Unpacked(path.open("rb"), min(limit, most or limit), _PARTS + size // _SMALLEST_PART)
+    stream = _Unpacked(open_plain(path), min(limit, most or limit), _PARTS + size // _SMALLEST_PART)
     return cast("IO[bytes]", io.BufferedReader(stream, _BUFFER))
 
 

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from runai_specs.errors import UnreadableFileError
+from runai_specs.local_files import open_plain
+
 from ..sites import CallSite, Note
 from . import access_log, columns, counts
 from .packed import PackedFileError, unpacked
@@ -51,7 +54,7 @@ def is_traffic(path: Path) -> bool:
             head = file.read(_HEAD)
     except PackedFileError:
         return True  # it cannot be read to its end, which is told
-    except OSError:
+    except (OSError, UnreadableFileError):
         return False
     if b"\0" in head[:8192]:
         return False
@@ -78,7 +81,7 @@ def calls_in(path: Path, classifier: Classifier, notes: list[Note]) -> list[Call
     tally = Tally(path.as_posix(), classifier)
     try:
         _read(path, tally)
-    except OSError as error:
+    except (OSError, UnreadableFileError) as error:
         raise UnreadableLogError(f"{error}") from None
     if tally.left_out:
         problem = f"{tally.left_out} requests of more paths that no release has are not listed"
@@ -155,4 +158,4 @@ def _chunks(head: bytes, file: IO[bytes]) -> Iterator[bytes]:
 
 def _opened(path: Path, most: int | None = None) -> IO[bytes]:
     """The content; most: how many bytes of it a compressed file may have."""
-    return unpacked(path, most) if path.suffix.lower() == ".gz" else path.open("rb")
+    return unpacked(path, most) if path.suffix.lower() == ".gz" else open_plain(path)

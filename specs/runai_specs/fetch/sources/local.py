@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ...catalog import local_contracts
 from ...errors import InvalidDocumentError, UnreadableFileError
 from ...local_files import Folders, names_below, read_plain
-from ...openapi.bundler import Bundle, Read, bundle, roots
+from ...openapi.bundler import Bundle, Read, bundle, may_be_document, roots
 from ...openapi.reading.limits import LIMITS
 from ...openapi.reading.source_map import position
 from ...openapi.validation import check
@@ -106,11 +106,14 @@ def read_git(
     from . import git
 
     place = place or f"{GIT}{revision}:{path}"
-    names = git.names(revision, path, repository)
+    blobs = git.blobs(revision, path, repository)
     read = partial(git.read, revision, repository=repository)
     path = posixpath.normpath(path)
-    if names is not None:
-        return _read_folder(place, path, names, read)
+    if blobs is not None:
+        documents = {name: blob for name, blob in blobs.items() if may_be_document(name)}
+        known = git.contents(documents, repository)
+        here = {posixpath.join(path, name): data for name, data in known.items()}
+        return _read_folder(place, path, blobs, lambda file: here.get(file) or read(file))
     files = _Files(read)
     return _document(place, bundle(files.read, path), files)
 
