@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from ..syntax import nodes
 from ..syntax.language import Trait, folder_of
 from ..syntax.model import (
@@ -17,6 +19,7 @@ from ..syntax.model import (
     Name,
     Opaque,
     Text,
+    dotted,
 )
 from ..syntax.settings import OUTPUT
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped, unquoted
@@ -45,11 +48,38 @@ def _block(reader: Reader, node: Node) -> Expression:
             entries.append((reader.text(child, reader.code(child.named_children[0])), inner))
         elif child.type == "comment":
             nodes.comment(reader, child)
+    if kind == "provider" and labels:
+        _bind_provider(reader, labels[0], entries)
+    elif labels and labels[0].startswith("restapi"):
+        entries = list(_at_provider(labels[0].partition("_")[0], entries))
     record = reader.record(start, end, entries)
     record.name = labels[0] if kind in ("data", "resource") and labels else kind
     if kind == "output":
         record.name = OUTPUT
     return record
+
+
+_Entries = Sequence[tuple[Expression | None, Expression]]
+
+
+def _bind_provider(reader: Reader, name: str, entries: _Entries) -> None:
+    """Keep the address that a provider has, by its alias where it has one."""
+    named = {key.value: value for key, value in entries if isinstance(key, Text)}
+    alias = named.get("alias")
+    called = f"{name}.{alias.value}" if isinstance(alias, Text) else name
+    if "uri" in named:
+        _bind(reader, f"provider.{called}.uri", named["uri"])
+
+
+def _at_provider(name: str, entries: _Entries) -> Iterator[tuple[Expression | None, Expression]]:
+    """The entries of a resource, its paths below the address of its provider."""
+    named = {key.value: value for key, value in entries if isinstance(key, Text)}
+    provider = dotted(named["provider"]) if "provider" in named else name
+    for key, value in entries:
+        if isinstance(key, Text) and key.value.endswith("path"):
+            base = Name(value.start, value.start, f"provider.{provider}.uri")
+            value = Concat(value.start, value.end, (base, value))
+        yield key, value
 
 
 def _run_for_each(reader: Reader, listed: Expression, start: int) -> None:
