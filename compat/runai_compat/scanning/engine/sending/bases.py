@@ -12,6 +12,7 @@ from ...syntax.language import Trait
 from ...syntax.model import (
     CONSTRUCTOR,
     Call,
+    Concat,
     Expression,
     Member,
     Name,
@@ -26,6 +27,7 @@ from ...syntax.model import (
 from ..evaluation import symbols
 from ..evaluation.attributes import super_call
 from ..evaluation.bound_names import reaching
+from ..evaluation.handed_options import fields
 from ..evaluation.provided import beans
 from ..evaluation.references import ClassRef, InstanceRef, References, ValueRef
 from ..evaluation.symbols import Texts
@@ -45,6 +47,7 @@ _CONNECTIONS = frozenset(
     {"httpconnid", "connid", "connectionid", "conn", "connectionname", "clientname", "integration"}
 )
 """Options that name a connection whose address is kept elsewhere (Airflow)."""
+_MADE = 8
 _LABEL = re.compile(r"[A-Za-z][\w.-]*")
 _SETTERS = frozenset(
     {
@@ -145,7 +148,7 @@ class Bases:
         handed = list(self._handed(receiver, place))
         for name, where in handed:
             scope = next((s for s in where.scope.enclosing if name in s.parameters), None)
-            if scope is None or scope.kind is not ScopeKind.FUNCTION:
+            if scope is None:
                 continue
             key_ = id(scope), name
             if key_ not in self._of_handed:
@@ -153,7 +156,7 @@ class Bases:
                 self._of_handed[key_] = tuple(
                     dict.fromkeys(
                         symbols.named(text)
-                        for value, there in self._references.given(scope, name)
+                        for value, there in self._given(scope, name)
                         for text in self.of(value, there)
                     )
                 )
@@ -167,6 +170,15 @@ class Bases:
             for value, there in bean.returns[:1]
             for text in (self.of(value, there) if value is not receiver else ())
         )
+
+    def _given(self, scope: Scope, name: str) -> Iterator[tuple[Expression, Place]]:
+        """What a parameter of a function is given, or a field of a class without a constructor."""
+        if scope.kind is ScopeKind.FUNCTION:
+            yield from self._references.given(scope, name)
+            return
+        for call, place in self._references.made(scope)[:_MADE]:
+            fields_ = fields(self._references, scope, call)
+            yield from ((value, place) for field, value in fields_ if field == name)
 
     def _beans_of(self, name: str) -> list[Scope]:
         """What a configuration makes for a parameter or a field: the one of its name, or whose name
@@ -256,7 +268,8 @@ class Bases:
         maker = dotted(call.function) or call.called
         if call.positional and _MAKERS.search(maker):
             texts = self._values.texts(call.positional[0], place)
-            if any("://" in text or "/" in text for text in texts):
+            is_joined = isinstance(call.positional[0], Concat)  # `"#{url}#{prefix}"`
+            if is_joined or any("://" in text or "/" in text for text in texts):
                 return self._open(texts, place, user)
             label = call.positional[0]
             known = self.registered.of(label.value) if isinstance(label, Text) else ()
@@ -279,7 +292,7 @@ class Bases:
         owner = scope.owner
         known: dict[str, Texts] = {}
         if owner is not None and scope.name == CONSTRUCTOR:
-            for call, place in self._references.made(owner)[:8]:
+            for call, place in self._references.made(owner)[:_MADE]:
                 for name, texts in self._values.arguments(call, scope, place).items():
                     closed = tuple(map(symbols.named, texts))
                     known[name] = (*known.get(name, ()), *closed)
