@@ -316,7 +316,7 @@ class Addresses:
 
     @cached_property
     def _hints(self) -> list[tuple[re.Pattern[bytes], ...]]:
-        """For each head its first segment with a slash (or alone, or the second after a space), and
+        """For each head its first segment with a slash (or alone, or the second after a space or a dot), and
         somewhere the second, or a variable where that would be.
         """
         return [tuple(_hinting(head)) for head in self.heads]
@@ -333,11 +333,18 @@ class Addresses:
 
 
 def _hinting(head: tuple[str, ...]) -> Iterator[re.Pattern[bytes]]:
-    first, *rest = (re.escape(step.encode()) for step in head)
-    words = b" +".join([first, *rest])  # `%w[api v1 users]`
-    yield re.compile(rb"/%b\b|\b%b/|[\"'`]%b[\"'`]|\b%b\b" % (first, first, first, words))
+    first, *rest = map(_hinted_step, head)
+    words = b"(?: +|\\.)".join([first, *rest])  # `%w[api v1 users]`, `client.api.v1.users`
+    yield re.compile(rb"/%b(?!\w)|\b%b/|[\"'`]%b[\"'`]|\b%b\b" % (first, first, first, words))
     for step in rest:
-        yield re.compile(rb"\b%b\b|\b%b/+[^\w/]" % (step, first))
+        yield re.compile(rb"\b%b(?!\w)|\b%b/+[^\w/]" % (step, first))
+
+
+def _hinted_step(step: str) -> bytes:
+    """A segment as it is, its number perhaps in a variable: `v{version}`."""
+    word = step.rstrip("0123456789")
+    open_ = rb"|%b[{$%%#][^/\s]{1,40}" % re.escape(word.encode()) if word != step else b""
+    return rb"(?:%b%b)" % (re.escape(step.encode()), open_)
 
 
 def _written(head: tuple[str, ...]) -> str:

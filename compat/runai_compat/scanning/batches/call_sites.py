@@ -170,7 +170,8 @@ class CallSites:
             mention.body,
             mention.query,
             is_clear=not is_ambiguous(mention, match)
-            and (mention.context is not UseContext.CALL or (mention.based and method is not None)),
+            and (mention.context is UseContext.WORDS or mention.based)
+            and (mention.context is not UseContext.CALL or method is not None),
             ignores=lines.ignores(mention),
             host=mention.host,
             path_at=mention.path_at,

@@ -22,7 +22,7 @@ from .requests import Requests
 from .sending.bases import Bases
 from .sending.calls import Senders
 from .unsent_constants import UnsentConstants
-from .untold_paths import UntoldPaths
+from .untold_paths import UnreadPaths, UntoldPaths
 from .written_paths import WrittenPaths
 
 _OF_PAGES = frozenset(
@@ -45,6 +45,7 @@ class Analysis:
         senders = Senders(references, self._values, bases)
         self._addressing = Addressing(api, references, self._values)
         self._untold = UntoldPaths(api, self._addressing)
+        self._unread = UnreadPaths(api)
         self._requests = Requests(
             project, references, self._values, senders, self._addressing, self._untold
         )
@@ -96,6 +97,7 @@ class Analysis:
             yield from self._written.in_texts(expression, place, done, apart, context)
         yield from self._clients.mentions(module)
         yield from self._without_path(module, untold)
+        yield from self._unread.of(module)
 
     def _judged(
         self, request: Request, address: Address, module: Module, others: set[int]

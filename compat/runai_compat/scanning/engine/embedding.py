@@ -1,4 +1,4 @@
-"""Command lines that stand in texts of other languages: a step of a pipeline, a string for a shell."""
+"""What stands in texts of other languages: command lines of a step or for a shell; data that is read there."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import json
 import re
 import textwrap
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache, partial
 
-from ..hosts import words
+from ..files.forms import Form
+from ..hosts import Addresses, Hosts, words
 from ..products import ANYBODY
+from ..sites import Mention, UseContext
 from ..syntax.data import FILLING
 from ..syntax.language import Language
 from ..syntax.model import (
@@ -29,6 +32,9 @@ from ..syntax.model import (
     last_name,
 )
 from ..syntax.settings import OUTPUT
+from ..text import mentions
+from .evaluation.maps import is_data, taken_apart, unwrapped
+from .evaluation.references import References, ValueRef
 from .sending.command_lines import COMMANDS
 
 _COMMAND = re.compile(
@@ -52,7 +58,7 @@ _HEREDOC = re.compile(
     rb"\b(?P<program>python|node|pwsh)3?\b[^\n|;]*<<-?\s*[\"']?(?P<end>\w+)[\"']?[^\n]*\n(?P<text>.*?)^\s*(?P=end)$",
     re.DOTALL | re.MULTILINE,
 )
-_HOLE = "_hole"
+_HOLE, _FEW = "_hole", 4
 TELLING = frozenset(
     [
         "print", "echo", "secho", "debug", "info", "warning", "warn", "error", "exception", "critical",
@@ -322,6 +328,70 @@ def _texts(expression: Expression) -> Iterator[Expression]:
             yield filled
         elif not is_told(one):
             pending.extend(one.children)
+
+
+class TextsInTexts:
+    """Finds paths in texts that say more than an address: words for people, a command line, data.
+
+    What stands in data is used where the code takes the text apart; else nobody can tell whether it is.
+    """
+
+    def __init__(self, references: References, addresses: Addresses, hosts: Hosts) -> None:
+        self._references, self._addresses, self._hosts = references, addresses, hosts
+        self._apart: dict[int, set[Expression]] = {}
+
+    def mentions(
+        self, expression: Expression, module: Module, context: UseContext, done: Set[int]
+    ) -> Iterator[Mention]:
+        """Those in a text; done: what a call is known to send."""
+        if not isinstance(expression, Text | Concat):
+            return
+        source = module.code(expression)
+        if not self._addresses.may_be_in(source.encode("utf-8", "replace")):
+            return
+        line, column = module.position(expression.start)
+        is_read = context is UseContext.DATA and self._is_read(expression, module)
+        data = is_read or (context is UseContext.DATA and is_data(_written(expression)))
+        if not data and only_shows_commands(module):
+            context = UseContext.WORDS
+        sent = self._sent(expression, done) if data else ()
+        if data and "\\" in source and isinstance(expression, Text):
+            source = expression.value.replace("\n", " ")  # lines that are none of the file
+        for mention in mentions(
+            source, Form.YAML if data else "words", self._addresses, self._hosts
+        ):
+            if mention.path in sent:
+                continue
+            if data and not is_read:
+                mention = replace(mention, based=False)
+            shift = column - 1 if mention.line == 1 else 0
+            yield replace(
+                mention,
+                line=mention.line + line - 1,
+                column=mention.column + shift,
+                context=mention.context if context is UseContext.DATA else context,
+            )
+
+    def _sent(self, expression: Expression, done: Set[int]) -> set[str]:
+        """The paths in data that calls were seen to send."""
+        entries = (e for e in self._references.maps.entries(expression) if id(e) in done)
+        return {cut.path for entry in entries if (cut := self._addresses.cut(entry.value))}
+
+    def _is_read(self, text: Expression, module: Module) -> bool:
+        """Whether a call of the file takes the text apart."""
+        if id(module) not in self._apart:
+            self._apart[id(module)] = set(self._read_in(module))
+        return text in self._apart[id(module)]
+
+    def _read_in(self, module: Module) -> Iterator[Expression]:
+        for call, place in module.calls:
+            if (whole := taken_apart(call)) is not None:
+                yield whole
+                for ref in self._references.of(whole, place):
+                    if isinstance(ref, ValueRef):
+                        text = unwrapped(ref.expression)
+                        if text is not None:  # `[]byte("…")` is around its text
+                            yield from (text, *text.children[:_FEW])
 
 
 def is_told(expression: Expression) -> bool:

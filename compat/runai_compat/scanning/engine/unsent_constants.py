@@ -13,6 +13,7 @@ from ..languages import has_trait
 from ..syntax.in_process_clients import TESTED_IN_PLACE
 from ..syntax.language import Trait
 from ..syntax.model import (
+    BindingKind,
     Call,
     Comparison,
     Expression,
@@ -88,7 +89,7 @@ class UnsentConstants:
                 id(given[0].value): (name, holder)
                 for holder in holders
                 for name, given in holder.bindings.items()
-                if len(given) == 1
+                if len(given) == 1 and given[0].kind is BindingKind.VALUE
             }
         return known
 
@@ -99,7 +100,12 @@ class UnsentConstants:
             return False  # a decorator, or a metaclass, may go through all that the class has
         if key not in self._known:
             self._known[key] = False  # for constants that are made of each other
-            self._known[key] = self._is_unsent(name, holder) and self._is_named_alone(holder, name)
+            is_looked_for = name in self._names  # of others nobody knows who reads them
+            self._known[key] = (
+                is_looked_for
+                and self._is_unsent(name, holder)
+                and self._is_named_alone(holder, name)
+            )
         return self._known[key]
 
     def is_only_told(self, function: Scope, parameter: str) -> bool:

@@ -1,21 +1,31 @@
-"""Requests that go to the API, as far as one can tell, of which nobody can tell the path."""
+"""Requests that go to the API, as far as one can tell, of which nobody can tell the path; and paths of
+which nobody can tell what is done with them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
+from ..files.forms import Form
 from ..hosts import Cut, Owner
-from ..languages import has_trait
-from ..sites import UNKNOWN, Mention, UseContext
+from ..languages import has_trait, language
+from ..sites import UNKNOWN, Mention, UseContext, verb
 from ..syntax.language import Trait
-from ..syntax.model import Expression, Module
+from ..syntax.model import Call, Concat, Expression, Member, Module, Text
+from ..text import mentions
 from .addressing import Address, Addressing, Api, Request
 from .evaluation import symbols
 from .evaluation.values import Value
 
 _SCHEME = re.compile(rf"(?:{UNKNOWN}|[A-Za-z][A-Za-z0-9+.-]*)://")
 _LEADING = re.compile("(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?P<name>\6[^\6\7]+\7)")
+_DECLARED = re.compile(r"@\w[\w.]*\s*\(|#!?\[|^\s*\[|^\s*(?:import|export|from|use|using)\b")
+"""What stands before a path that code declares something by: an annotation, an attribute, an import."""
+_KEY = re.compile(r"[^\s\"'`]*[\"'`]\??\s*:")
+"""The name of a member of a type."""
 _WITHIN_HOST = (".", "-", ":", "@")
 """What a part of a host stands after, never a path."""
 
@@ -129,6 +139,81 @@ class UntoldPaths:
         if leading is not None and self._hosts.is_own_name(leading["name"]):
             return True
         return bool(host.strip(UNKNOWN)) or _base(text) in bases
+
+
+class UnreadPaths:
+    """Finds paths that stand in no expression of a file, as its reader makes nothing of what is around
+    them, and those that attributes spell: `client.v1.k8s.users.get()`.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self._addresses, self._hosts = api.addresses, api.hosts
+        heads = [[re.escape(step.encode()) for step in head] for head in api.routes.heads]
+        either = b"|".join(map(b"/".join, heads)) or b"(?!)"
+        self._written = re.compile(rb"(?<![\w.@-])/?(?:%b)/[\w{$:<]" % either)
+        chains = b"|".join(map(rb"\s*\.\s*".join, heads)) or b"(?!)"
+        self._spelled = re.compile(rb"\.\s*(?:%b)\s*\." % chains)
+        self._heads = api.routes.heads
+
+    def of(self, module: Module) -> Iterator[Mention]:
+        """Those of a file, each as a call of which nothing else is known."""
+        if self._spelled.search(module.source) is not None:
+            yield from self._by_attributes(module)
+        spoken = language(module.language)
+        if module.part != (0, 0) or module.origin != (1, 1) or not spoken or spoken.is_island:
+            return
+        places = [match.start() + 1 for match in self._written.finditer(module.source)]
+        spans = [*module.words, *module.broken, *_written_in(module, places)] if places else []
+        for start, end in spans:
+            del places[bisect_left(places, start) : bisect_right(places, end)]
+        for line in sorted({module.position(at)[0] for at in places}):
+            yield from self._on_line(module, line)
+
+    def _on_line(self, module: Module, line: int) -> Iterator[Mention]:
+        start = module.line_starts[line - 1]
+        end = module.source.find(b"\n", start)
+        text = module.source[start : end if end >= 0 else None].decode("utf-8", "replace")
+        for mention in mentions(text, Form.CODE, self._addresses, self._hosts):
+            before = text[: mention.column - 1]
+            is_declared = _DECLARED.search(before) or _KEY.match(text, mention.column - 1)
+            if mention.context is not UseContext.WORDS and not is_declared:
+                yield replace(mention, line=line, context=UseContext.DATA, based=False)
+
+    def _by_attributes(self, module: Module) -> Iterator[Mention]:
+        for call, _ in module.calls:
+            names = _names(call.function)
+            *segments, last = names
+            for head in self._heads:
+                at = next(
+                    (i for i in range(len(names)) if tuple(names[i:][: len(head)]) == head), -1
+                )
+                if at > 0 and len(names) > at + len(head):
+                    method = verb(last)
+                    path = "/".join(["", *(segments if method else names)[at:]])
+                    line, column = module.position(call.start)
+                    yield Mention(line, column, method, path, UseContext.CALL, based=False)
+
+
+def _names(function: Expression) -> list[str]:
+    """The names of a chain of attributes, the first one first; `{}` for what is called between them."""
+    names: list[str] = []
+    while isinstance(function, Member | Call):
+        names.append(function.name if isinstance(function, Member) else UNKNOWN)
+        function = function.object if isinstance(function, Member) else function.function
+    return [UNKNOWN, *reversed(names)]
+
+
+def _written_in(module: Module, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The spans of the texts in the expressions of a file in which one of the places is."""
+    for expression, _ in module.expressions:
+        pending = [expression]
+        while pending:
+            one = pending.pop()
+            if bisect_left(places, one.start) < bisect_right(places, one.end):
+                if isinstance(one, Text | Concat):
+                    yield one.start, one.end
+                else:
+                    pending.extend(one.children)
 
 
 def _parameters(request: Request) -> set[str]:

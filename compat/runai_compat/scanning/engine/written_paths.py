@@ -12,7 +12,6 @@ from ..sites import UNKNOWN, Mention, UseContext, verb
 from ..syntax.language import Trait
 from ..syntax.model import (
     Call,
-    Concat,
     Expression,
     Items,
     Module,
@@ -23,10 +22,10 @@ from ..syntax.model import (
     Text,
     walk,
 )
-from ..text import mentions
 from .addressing import Address, Api, located, without_base
-from .embedding import is_documentation, is_told, only_shows_commands
+from .embedding import TextsInTexts, is_documentation, is_told
 from .evaluation import symbols
+from .evaluation.maps import is_json
 from .evaluation.references import References
 from .evaluation.tables import by_row
 from .evaluation.values import Value, Values
@@ -72,6 +71,10 @@ _OTHER_PROGRAMS = frozenset(
 """Those whose words are paths of another product."""
 
 
+_BETWEEN = re.compile(r"[,;|]")
+"""What stands between the entries of a row, never in an address before its path."""
+
+
 class WrittenPaths:
     """Finds them; `done` are the texts that a call is known to send, and grows by what is told."""
 
@@ -85,6 +88,7 @@ class WrittenPaths:
     ) -> None:
         self._api, self._values, self._constants = api, values, constants
         self._references, self._untold = references, untold
+        self._inner = TextsInTexts(references, api.addresses, api.hosts)
         self._makers: dict[tuple[str, int], list[str]] = {}
         self._others: dict[int, frozenset[int]] = {}
 
@@ -122,7 +126,9 @@ class WrittenPaths:
         paths, method, context = handed_on(record, self._api.hosts)
         for path in paths:
             for mention in (
-                self._worded(path, module, UseContext.WORDS) if id(path) not in done else ()
+                self._inner.mentions(path, module, UseContext.WORDS, done)
+                if id(path) not in done
+                else ()
             ):
                 done.add(id(path))
                 yield replace(mention, context=context, method=method)
@@ -405,7 +411,7 @@ class WrittenPaths:
             return
         addresses = [a for text in value.texts if (a := self._data_address(text)) is not None]
         if not addresses or context is UseContext.WORDS:
-            yield from self._worded(expression, module, context)
+            yield from self._inner.mentions(expression, module, context, done)
             return
         done |= value.sources
         for address in addresses:
@@ -415,7 +421,6 @@ class WrittenPaths:
             weak = (
                 address.owner is Owner.DOUBTFUL
                 or "*" in address.cut.path  # a pattern of paths
-                or self._is_unsent_otherwise(address, module)
                 or (not (address.names or address.cut.host) and self._is_elsewhere(place.scope))
                 or self._is_of_others(expression, address.cut.path, module)
             )
@@ -425,6 +430,7 @@ class WrittenPaths:
                 None,
                 address.cut.path,
                 UseContext.WORDS if weak else context,
+                based=not self._is_unsent_otherwise(address, module),
                 host=address.cut.host,
             )
 
@@ -441,33 +447,16 @@ class WrittenPaths:
 
     def _data_address(self, text: str) -> Address | None:
         plain = symbols.plain(text).strip()
-        if re.search(r"\s", plain):
+        if re.search(r"\s", plain) or is_json(plain):
             return None
         cut = self._api.addresses.cut(plain)
-        if cut is None:
+        if cut is None or _BETWEEN.search(plain, 0, cut.start):
             return None
         names = _names_before(cut, text)
         return Address(cut, self._api.hosts.owner(plain[: cut.start], names), names=tuple(names))
 
     def _hinted(self, text: str) -> bool:
         return "/" in text and self._api.addresses.may_be_in(text.encode("utf-8", "replace"))
-
-    def _worded(
-        self, expression: Expression, module: Module, context: UseContext
-    ) -> Iterator[Mention]:
-        """Paths among other words: a command line, a message, documentation."""
-        source = module.code(expression) if isinstance(expression, Text | Concat) else ""
-        if not self._hinted(source):
-            return
-        if only_shows_commands(module):
-            context = UseContext.WORDS
-        line, column = module.position(expression.start)
-        for mention in mentions(source, "words", self._api.addresses, self._api.hosts):
-            weaker = mention.context if context is UseContext.DATA else context
-            shift = column - 1 if mention.line == 1 else 0
-            yield replace(
-                mention, line=mention.line + line - 1, column=mention.column + shift, context=weaker
-            )
 
 
 def _names_before(cut: Cut, text: str) -> list[str]:

@@ -1,4 +1,6 @@
-"""Calls that go to the API, of which nobody can tell the path: they are told as such, never left out."""
+"""Calls that go to the API, of which nobody can tell the path, and paths of which nobody can tell what is
+done with them: they are told as such, never left out.
+"""
 
 from __future__ import annotations
 
@@ -198,3 +200,86 @@ def test_a_path_under_a_base_of_the_api_is_not_passed_over(code: str, tmp_path: 
     usage = found_in(tmp_path)
     assert [(s.method, str(s.confidence)) for s in usage.uses] == [("DELETE", "possible")]
     assert usage.unclear == usage.uses
+
+
+READ = {
+    "JSON": (
+        "a.py",
+        "ops = json.loads('{\"drop\": \"/api/v1/clusters/{id}\"}')\nrequests.delete(HOST + ops['drop'])\n",
+        [(2, "DELETE", "certain")],
+    ),
+    "YAML, row by row": (
+        "a.py",
+        'OPS = yaml.safe_load("""\n- verb: DELETE\n  path: /api/v1/clusters/7\n""")\n'
+        "for op in OPS:\n    session.request(op['verb'], HOST + op['path'])\n",
+        [(6, "DELETE", "certain")],
+    ),
+    "JSON (JavaScript)": (
+        "a.js",
+        'const ops = JSON.parse(`{"drop": {"how": "DELETE", "at": "/api/v1/clusters/7"}}`);\n'
+        "fetch(host + ops.drop.at, {method: ops.drop.how});\n",
+        [(2, "DELETE", "certain")],
+    ),
+    "JSON that is filled into something (Go)": (
+        "a.go",
+        'package a\nvar raw = []byte("{\\"drop\\": \\"/api/v1/clusters/7\\"}")\n'
+        "func f() { var ops map[string]string; json.Unmarshal(raw, &ops); drop(ops) }\n",
+        [(2, None, "likely")],
+    ),
+    "lines": (
+        "a.py",
+        'TABLE = """\nadd   POST    /api/v1/clusters\ndrop  DELETE  /api/v1/clusters/7\n"""\n'
+        "rows = [line.split() for line in TABLE.strip().splitlines()]\n",
+        [(2, "POST", "likely"), (3, "DELETE", "likely")],
+    ),
+    "lines that nobody is seen to take apart": (
+        "a.py",
+        'run("""\nadd   POST    /api/v1/clusters\n""")\n',
+        [(2, "POST", "possible")],
+    ),
+    "a default of what is taken apart (JavaScript)": (
+        "a.js",
+        "const { CLUSTERS = '/api/v1/clusters' } = process.env;\nask(CLUSTERS);\n",
+        [(1, None, "possible")],
+    ),
+    "lines that no rule of make has": (
+        "Makefile",
+        "define CALLS\nDELETE /api/v1/clusters/7\nendef\n",
+        [(2, "DELETE", "possible")],
+    ),
+    "attributes whose names are the path": (
+        "a.py",
+        "Chain('https://example.com').api.v1.clusters.get()\n",
+        [(1, "GET", "possible")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", READ)
+def test_a_path_in_a_text_that_is_data_is_a_use_or_unclear(case: str, tmp_path: Path) -> None:
+    """Of what the code is seen to take apart it is one; of anything else nobody can tell."""
+    name, code, expected = READ[case]
+    (tmp_path / name).write_text(code)
+    usage = found_in(tmp_path)
+    assert [(s.line, s.method, str(s.confidence)) for s in usage.uses] == expected
+    assert usage.unclear == tuple(s for s in usage.uses if s.confidence == "possible")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("a.py", 'print("""\nadd  POST  /api/v1/clusters\n""")\n'),
+        ("a.py", '"""Calls.\n\nadd  POST  /api/v1/clusters\n"""\n'),
+        ("a.ts", "export interface paths {\n  '/api/v1/clusters': { get: unknown };\n}\n"),
+        ("a.ts", "import { list } from '@/api/v1/clusters';\nlist();\n"),
+        ("a.rs", '#[get("/api/v1/clusters")]\nasync fn clusters() -> String { String::new() }\n'),
+        ("A.java", '@RequestMapping("/api/v1/clusters") class A {}\n'),
+        ("a.py", "kube.api.v2.clusters.get()\n"),
+    ],
+)
+def test_what_is_said_or_declared_is_not_unclear(name: str, code: str, tmp_path: Path) -> None:
+    """Words for people, types, imports, and what a server answers at."""
+    (tmp_path / name).write_text(code)
+    usage = found_in(tmp_path)
+    assert not usage.unclear
+    assert {str(site.confidence) for site in usage.uses} <= {"possible"}

@@ -22,7 +22,7 @@ SAME = frozenset(
         "RestRequest", "target", "newBuilder", "Template", "fromHttpUrl", "fromUriString", "AddQueryString",
         "fromUri", "request_uri", "StringBuilder", "StringBuffer", "UriBuilder", "buildString", "URLBuilder",
         "apply", "also", "ToString", "String::new",
-        "furl", "wretch", "request", "geturl", "unsplit", "builder", "trim_end", "as_bytes", "authority", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
+        "furl", "wretch", "request", "geturl", "unsplit", "builder", "trim_end", "as_bytes", "authority", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url", "decode", "encode",
     }
 )  # fmt: skip
 _UNWRAPPING = frozenset({"unwrap", "expect", "ok"})

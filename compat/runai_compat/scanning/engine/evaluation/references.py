@@ -33,7 +33,7 @@ from ...syntax.model import (
 )
 from ..project import Project
 from .bound_names import Given, called_by, given_some, name_given, overloaded, reaching
-from .maps import Maps, kept
+from .maps import Maps, kept, read_by
 from .provided import fixtures, provided, provider, taken, worked_out
 
 _ENTRY = "__getitem__"
@@ -195,12 +195,13 @@ class References:
                 refs += (self.of if is_data else self._listed_classes)(
                     binding.value, binding.place, deep
                 )
-        return [self._longer(ref, added) for ref in refs] if added else refs
-
-    def _longer(self, ref: Ref, added: Sequence[Record]) -> Ref:
-        if not isinstance(ref, ValueRef):
-            return ref
-        return ValueRef(self.maps.longer(ref.expression, added), ref.place)
+        longer = self.maps.longer
+        return [
+            ValueRef(longer(r.expression, added), r.place)
+            if added and isinstance(r, ValueRef)
+            else r
+            for r in refs
+        ]
 
     def _listed_classes(self, listed: Expression, place: Place, deep: int) -> list[Ref]:
         """The classes that a list is of: `for model in (Compute, Environment)`."""
@@ -349,8 +350,7 @@ class References:
                 refs += [r for value in values for r in self.of(value, holder.place, deep)]
             elif isinstance(holder, InstanceRef) and (m := self.method(holder.scope, _ENTRY)):
                 refs += [r for value, at in m.returns for r in self.of(value, at, deep)]
-        is_type = last_name(index.object) == "Literal"
-        return [ValueRef(index, place)] if is_type else refs
+        return [ValueRef(index, place)] if last_name(index.object) == "Literal" else refs
 
     def _called(self, call: Call, place: Place, deep: int) -> list[Ref]:
         refs: list[Ref] = []
@@ -372,6 +372,10 @@ class References:
                     refs += self._given_back(value, where, ref, deep)
         if not refs and (inner := kept(call)) is not None:
             refs = self.of(inner, place, deep)
+        if not refs and (whole := read_by(call)) is not None:
+            texts = (r for r in self.of(whole, place, deep) if isinstance(r, ValueRef))
+            read = ((self.maps.read(r.expression, r.place), r.place) for r in texts)
+            refs = [ValueRef(value, where) for value, where in read if value is not None]
         if (made := given_some(call)) is not None:
             given = tuple((argument, place) for argument in made.arguments)
             inner_refs = self.of(made.function, place, deep)
@@ -395,14 +399,8 @@ class References:
         self, value: Expression, where: Place, ref: FunctionRef, deep: int
     ) -> list[Ref]:
         returned = self.of(value, where, deep)
-        if ref.holder is None:
-            return returned
-        return [
-            ref.holder
-            if isinstance(r, InstanceRef) and r.symbolic and isinstance(ref.holder, InstanceRef)
-            else r
-            for r in returned
-        ]
+        own = ref.holder if isinstance(ref.holder, InstanceRef) else None
+        return [own if own and isinstance(r, InstanceRef) and r.symbolic else r for r in returned]
 
     def line(self, scope: Scope) -> list[Scope]:
         """The class and those that it is made from, the nearest first."""

@@ -91,10 +91,14 @@ def _spelled(one: Expression, heads: Sequence[Sequence[str]]) -> Expression:
     first = "/".join(words).split("/")
     if len(words) < 2:
         return one
-    if not any(first[: len(head)] == list(head) for head in heads):
-        return one
+    if not _begins(first, heads) or any(_begins(word.split("/"), heads) for word in words[1:]):
+        return one  # no path, or several
     join = Member(one.start, one.end, SLASH, "join")
     return Call(one.start, one.end, join, (Argument(Items(one.start, one.end, items)),))
+
+
+def _begins(segments: Sequence[str], heads: Sequence[Sequence[str]]) -> bool:
+    return any(segments[: len(head)] == list(head) for head in heads)
 
 
 def put_together(one: Expression, heads: Sequence[Sequence[str]]) -> Expression | None:
