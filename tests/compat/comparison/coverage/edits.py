@@ -205,12 +205,11 @@ def _security() -> Iterator[tuple[str, str, str]]:
         (4, 6),
         (6, 7),
         (6, 4),
-        (8, 9),
-        (9, 10),
-        (9, 8),
         (2, 6),
     ):
         yield "security-tightened", _secured(schemes[one]), _secured(schemes[two])
+    for one, two in ((8, 9), (9, 10), (9, 8)):
+        yield "oauth-url-changed", _secured(schemes[one]), _secured(schemes[two])
     key = "type: apiKey, name: k, in: query"
     yield "security-tightened", _secured(key, "[]"), _secured(key)
     keyed = "components: {securitySchemes: {s: {type: apiKey, name: k, in: query}}}"
