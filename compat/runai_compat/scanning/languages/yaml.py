@@ -120,7 +120,7 @@ _QUOTED = re.compile(rb"\"[^\"\n]*\"|'[^'\n]*'")
 
 _ACTION = re.compile(rb"\{\{.{1,2000}?\}\}", re.DOTALL)
 _ACTIONS_ALONE = re.compile(
-    rb"^[ \t]*(?:\{\{[^{}\n]*\}\}[ \t]*|\{%[^\n]*%\}[ \t]*)+$", re.MULTILINE
+    rb"^[ \t]*(?:\{\{[^{}\n]*\}\}[ \t]*|\{%(?:[^%\n]|%(?!\}))*%\}[ \t]*)+$", re.MULTILINE
 )
 """A line that only tells a template what to do: a condition, what is put in there as a whole."""
 _WRITTEN = re.compile(rb"[^\n]")

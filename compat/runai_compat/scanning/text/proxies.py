@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from ..hosts import Hosts, Owner
@@ -23,6 +24,15 @@ _ALONE = re.compile(
 """What lets one method through, or asks with it."""
 _LOCATION = re.compile(r"<Location(?:Match)?\b[^\n>]*(?:>(?:(?!</Location)[\s\S])*)?\Z")
 _RULE = re.compile(r"^[ \t]*acl[ \t]+(?P<name>\S+)[ \t][^\n]*\Z", re.MULTILINE)
+_USED = re.compile(
+    r"^[ \t]*use_backend[ \t]+(?P<backend>\S+)[ \t]+if\b(?P<when>[^\n]*)", re.MULTILINE
+)
+_GROUP = re.compile(
+    r"^[ \t]*(?:upstream|backend)[ \t]+(?P<name>[^\s{]+)[ \t]*"
+    r"(?:\{(?P<a>[^}]*)\}|\n(?P<b>(?:[ \t]+[^\n]*(?:\n|\Z)|\n)*))",
+    re.MULTILINE,
+)
+_SERVER = re.compile(r"^\s*server[ \t]+(?:\S+[ \t]+)?([\w.-]+\.[\w.-]+)", re.MULTILINE)
 _LONG = 4000
 
 
@@ -74,17 +84,30 @@ def _targets(text: str, start: int, braces: Braces) -> Iterator[str]:
             yield asked["to"]
     rule = _RULE.search(text[max(0, start - _LONG) : start])
     if rule is not None:
-        name = re.escape(rule["name"])
-        used = re.compile(rf"^[ \t]*use_backend[ \t]+(\S+)[ \t]+if\b[^\n]*\b{name}\b", re.MULTILINE)
-        yield from (match[1] for match in used.finditer(text))
+        yield from _backends(text).get(rule["name"], ())
+
+
+@lru_cache(maxsize=4)
+def _backends(text: str) -> Mapping[str, list[str]]:
+    """The backends that HAProxy hands on to, by each word of the condition."""
+    backends: dict[str, list[str]] = {}
+    for used in _USED.finditer(text):
+        for word in used["when"].split():
+            backends.setdefault(word, []).append(used["backend"])
+    return backends
 
 
 def _is_own(text: str, target: str, hosts: Hosts) -> bool:
     """Whether an address, or one of the servers of the group that it names, is called by the API."""
     host = (target.partition("://")[2] or target).partition("/")[0]
-    group = re.compile(
-        rf"^[ \t]*(?:upstream|backend)[ \t]+{re.escape(host)}\b[ \t]*(?:\{{(?P<a>[^}}]*)\}}|\n(?P<b>(?:[ \t]+[^\n]*(?:\n|\Z)|\n)*))",
-        re.MULTILINE,
-    ).search(text)
-    servers = re.findall(r"^\s*server[ \t]+(?:\S+[ \t]+)?([\w.-]+\.[\w.-]+)", group[1] or group[2] or "", re.MULTILINE) if group else []  # fmt: skip
-    return any(hosts.owner(f"https://{name}/") is Owner.OURS for name in [host, *servers])
+    names = (host, *_groups(text).get(host, ()))
+    return any(hosts.owner(f"https://{name}/") is Owner.OURS for name in names)
+
+
+@lru_cache(maxsize=4)
+def _groups(text: str) -> Mapping[str, list[str]]:
+    """The servers of each group: `upstream` of nginx, `backend` of HAProxy."""
+    return {
+        group["name"]: _SERVER.findall(group["a"] or group["b"] or "")
+        for group in _GROUP.finditer(text)
+    }

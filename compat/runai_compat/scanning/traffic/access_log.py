@@ -29,7 +29,7 @@ _HOST_WORD = re.compile(
 _BACKEND = re.compile(rb" ([\w.-]+)/[\w.<>-]+ -?\d+/-?\d+/")
 """Who is asked as HAProxy writes it, before the times of a request."""
 _PORT = re.compile(r"(?<=[\d\]]):\d+$")
-_PAIR = re.compile(r'([\w.:@-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))')
+_PAIR = re.compile(r'(?<![\w.:@-])([\w.:@-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))')
 _PAIRS = re.compile(rb"^[^\n]*\b(?:method|verb)=[^\n]*$", re.MULTILINE)
 """A line of logfmt that says a method."""
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
