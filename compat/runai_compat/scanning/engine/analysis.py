@@ -121,10 +121,11 @@ class Analysis:
         """
         sources: set[int] = set()
         for request in (r for module in self._modules for r in self._requests.of(module)):
+            self._values.gathered()
             addresses = self._addressing.of(request)
             is_told = any(self._routes.match(m, a.cut.path).routes for m, a in addresses)
             sources |= request.sent.sources if is_told else frozenset()
-            self._untold.count(request, is_told=is_told)
+            self._untold.count(request, self._values.gathered(), is_told=is_told)
         return frozenset(sources)
 
     def _is_of_page(self, request: Request, address: Address, module: Module) -> bool:

@@ -39,11 +39,13 @@ class UntoldPaths:
         self._used: set[str] = set()
         self._sources: set[int] = set()
 
-    def count(self, request: Request, *, is_told: bool) -> None:
-        """Know the base of a request that is told, or that goes to the API."""
+    def count(self, request: Request, sources: frozenset[int], *, is_told: bool) -> None:
+        """Know the base of a request that is told, or that goes to the API; sources: what its address is
+        made of.
+        """
         if is_told or self.of(request) is not None:
             self._used.update(symbols.named(base).rstrip("/") for base in request.sent.base)
-            self._sources |= request.sent.sources
+            self._sources |= request.sent.sources | sources
 
     def bases(self, request: Request) -> set[str]:
         """What the addresses of a request begin with: a host, or the name of a variable."""

@@ -116,6 +116,17 @@ UNTOLD = {
 }
 
 TOLD = {
+    "a base that is the default of a constructor": (
+        "a.py",
+        f"RUNAI_API = '{API}'\nclass C:\n    def __init__(self, base=RUNAI_API): self.base = base\n"
+        "    def get(self, p): return requests.get(self.base + p)\nC().get('/clusters')\n",
+    ),
+    "a base that an object keeps": (
+        "a.ts",
+        "class Api {\n  constructor(runaiUrl: string) { this.root = `${runaiUrl}/api/v1`; }\n"
+        "  send(m: string, p: string) { return fetch(this.root + p, { method: m }); }\n"
+        "  list() { return this.send('GET', '/clusters'); }\n}\n",
+    ),
     "callers that tell": (
         "a.py",
         f"def get(path):\n    return requests.get('{API}' + path)\n"
