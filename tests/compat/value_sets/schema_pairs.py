@@ -234,12 +234,16 @@ class Maker:
 
 
 def _without_stray_null(schema: Json) -> Json:
-    """The schema without `nullable` where no type stands beside it: what that means is tested apart."""
+    """The schema without `nullable` where no type, or an allOf, stands beside it.
+
+    What that means no words of JSON Schema say; it is tested apart.
+    """
     if isinstance(schema, list):
         return [_without_stray_null(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {k: v for k, v in schema.items() if k != "nullable" or "type" in schema}
+    plain = "type" in schema and "allOf" not in schema
+    kept = {k: v for k, v in schema.items() if k != "nullable" or plain}
     return {key: _without_stray_null(held) for key, held in kept.items()}
 
 
