@@ -41,9 +41,19 @@ _RETURNING = re.compile(
 )
 _LET_THROUGH = re.compile(
     r"bypass|exempt|whitelist|allowlist|safelist|denylist|blocklist|blacklist|unauthenticated|noauth|skipauth"
+    r"|cachekeys?$"
 )
 _PAGES = frozenset(
-    {"component", "components", "element", "lazy", "loadcomponent", "loadchildren", "redirectto"}
+    {
+        "component",
+        "components",
+        "element",
+        "lazy",
+        "loadcomponent",
+        "loadchildren",
+        "redirect",
+        "redirectto",
+    }
 )
 """What is shown at a path of a page, beside that (the routers of Vue, React, Angular)."""
 _NAMING = frozenset({"api_name", "operation_id"})

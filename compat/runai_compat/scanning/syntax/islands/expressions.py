@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ...sites import verb
 from ..model import (
     Argument,
+    Binding,
     Call,
     Choice,
     Closure,
@@ -21,8 +22,10 @@ from ..model import (
     Opaque,
     Operation,
     Parameter,
+    Record,
     Text,
     dotted,
+    last_name,
 )
 from ..treesitter import unescaped, unquoted
 from .cursor import DECLARING, OR, PIPES, Cursor
@@ -223,10 +226,20 @@ class Expressions(Cursor):
         value = self._primary(None)
         given = [Argument(value)] if value is not None else []
         end = value.end if value is not None else left.end
+        if isinstance(value, Record) and last_name(left) == "environment":
+            for name, one in value.named.items():
+                self._environment(name, one)
         if isinstance(left, Call):
             left.arguments = (*left.arguments, *given)
             return left
         return self.call(left.start, end, left, given)
+
+    def _environment(self, written: str, value: Expression) -> None:
+        """What a block of a pipeline gives to its environment, which all of its steps read (Jenkins)."""
+        name = written.removeprefix("env.")
+        if self.module.language == "groovy" and name.isupper():
+            for known in (name, f"env.{name}"):
+                self.module.scope.bind(known, Binding(value, self.place(value.start)))
 
     def _entry(self, left: Expression, token: Token) -> Expression:
         if token.pair is None:

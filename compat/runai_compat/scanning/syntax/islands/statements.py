@@ -20,6 +20,7 @@ from ..model import (
     Scope,
     ScopeKind,
     Text,
+    dotted,
 )
 from .cursor import DECLARING
 from .expressions import Expressions
@@ -133,6 +134,7 @@ class Island(Expressions):
             return None
         self.expression(value)
         self.assign(target, value, BindingKind.MORE if more else BindingKind.VALUE)
+        self._environment(dotted(target) or "", value)
         return value
 
     def _type(self, name: Name) -> bool:
