@@ -55,6 +55,13 @@ def test_an_unusable_proxy_is_not_shown() -> None:
     assert "socksio" in str(UnusableEnvironmentError(ImportError("socksio is missing")))
 
 
+def test_a_reference_that_is_no_text_leads_nowhere() -> None:
+    """Whoever follows one takes that for a reference to what is not there."""
+    for reference in ({"$ref": "#/x"}, ["#/x"]):
+        with pytest.raises(KeyError):
+            Schemas({"x": {}}).target(reference)  # type: ignore[arg-type]
+
+
 def test_required_names_that_are_none_are_left_out() -> None:
     """Whoever reads a schema that no door looked at."""
     assert Schemas({}).effective({"required": ["b", 1, "a"]}).keywords["required"] == ("a", "b")

@@ -49,7 +49,7 @@ class Track:
     def of(cls, catalog: Catalog, api: str | None, name: str | None) -> Track:
         """The track of that name, else the first of the API. Raises UnknownNameError."""
         known = catalog.api(api)
-        track = cls(catalog, known, name or known.tracks[0])
+        track = cls(catalog, known, name or next(iter(known.tracks), ""))
         _ = track.timeline  # raises UnknownNameError
         return track
 

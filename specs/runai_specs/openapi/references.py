@@ -45,6 +45,8 @@ class References:
         except KeyError:
             leads_to = self._targets[reference] = self._find(reference)[1]
             return leads_to
+        except TypeError:  # no text, where no door has looked: `x-…`, and what is named `$ref`
+            raise KeyError(str(reference)) from None
 
     def way(self, reference: str) -> Way:
         """The way to what a local reference points to; KeyError when it is not there or not local."""
