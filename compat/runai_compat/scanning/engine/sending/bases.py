@@ -49,6 +49,8 @@ _CONNECTIONS = frozenset(
 """Options that name a connection whose address is kept elsewhere (Airflow)."""
 _MADE = 8
 _LABEL = re.compile(r"[A-Za-z][\w.-]*")
+_ADDING = re.compile(r"(?:set|with|add|query|header|param|path|cookie)", re.IGNORECASE)
+"""What says more of a request: `SetPathParam("id", id)` is no client that is called so."""
 _SETTERS = frozenset(
     {
         "baseurl", "setbaseurl", "withbaseurl", "baseuri", "sethosturl", "rooturi", "rooturl",
@@ -119,7 +121,8 @@ class Bases:
         if isinstance(receiver, Name):
             bindings, _ = self._references.bindings(receiver.name, place)
             receiver = reaching(bindings, place)[0].value if bindings else receiver
-        given = receiver.positional[:1] if isinstance(receiver, Call) else []
+        is_asked = isinstance(receiver, Call) and not _ADDING.match(receiver.called)
+        given = receiver.positional[:1] if is_asked and isinstance(receiver, Call) else []
         known = given and isinstance(given[0], Text) and _LABEL.fullmatch(given[0].value)
         return known[0] if known else ""
 
