@@ -145,12 +145,12 @@ class CallSite:
 
 
 def ordered(sites: Iterable[CallSite]) -> list[CallSite]:
-    """By place; of the same use found twice, the surer. A constant is told with the calls that have
+    """By place; of the same use found twice, the surer, else the unclear one. A constant is told with the calls that have
     their path from it.
     """
     unique: dict[tuple[object, ...], CallSite] = {}
     order = {one: number for number, one in enumerate(Confidence)}
-    for site in sorted(sites, key=lambda site: order[site.confidence]):
+    for site in sorted(sites, key=lambda site: (order[site.confidence], site.is_clear)):
         unique.setdefault((site.file, site.line, site.column, site.method, site.path), site)
     of_calls = {
         (at.file, at.line, site.path)
