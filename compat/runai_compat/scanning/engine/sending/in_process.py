@@ -58,6 +58,7 @@ _RUBY_TEST = re.compile(r"(?:^|/)(?:spec|test)/|_(?:spec|test)\.rb$")
 _RUBY_CLIENTS = re.compile(rb"airborne|HTTParty|RestClient|Unirest", re.IGNORECASE)
 """What gives a file methods of the same names that do send something."""
 _DEEP = 4
+_FRAMEWORKS = (rb"\b(?:django|werkzeug|flask|rest_framework|starlette|fastapi)\.test",)
 
 
 class InProcess:
@@ -65,6 +66,18 @@ class InProcess:
 
     def __init__(self, references: References) -> None:
         self._references = references
+        self._languages: dict[str, bool] = {}
+
+    def _is_anywhere(self, language: str) -> bool:
+        """Whether any file names a client that the language has, or says that something is one."""
+        if language not in self._languages:
+            names = sorted({*IN_PROCESS_CLIENTS.get(language, ()), *_MOCKS})
+            named = re.compile(b"|".join((*_FRAMEWORKS, *(re.escape(n.encode()) for n in names))))
+            self._languages[language] = any(
+                named.search(module.source) or _declared(module)
+                for module in self._references.project.modules
+            )
+        return self._languages[language]
 
     def is_one(self, call: Call, place: Place) -> bool:
         """Whether a call is of such a client."""
@@ -75,6 +88,8 @@ class InProcess:
         if module.language == "python" and verb(call.called) is None and call.called != "fetch":
             return is_in and call.called.startswith(_SIMULATED)
         if not is_in and (verb(call.called) is None or call.receiver is None):
+            return False
+        if not (is_in or self._is_anywhere(module.language) or _servers(module)):
             return False
         refs = self._references.of(call.function, place)
         if any(isinstance(ref, FunctionRef) for ref in refs):
@@ -227,13 +242,19 @@ def _named(pattern: re.Pattern[bytes], module: Module) -> frozenset[str]:
     return frozenset(name.decode("utf-8", "replace") for name in groups)
 
 
+def _servers(module: Module) -> frozenset[str]:
+    """The variables that a file says are servers of its test."""
+    known = _WITH_SERVERS.get(module)
+    if known is None:
+        pattern = _NAMED_SERVERS.get(module.language)
+        known = _named(pattern, module) if pattern is not None else frozenset()
+        _WITH_SERVERS[module] = known
+    return known
+
+
 def _is_at_test_server(call: Call, module: Module) -> bool:
     """`http.Get(ts.URL + "/users")`, where the file made `ts` a server of its test."""
-    names = _WITH_SERVERS.get(module)
-    if names is None:
-        pattern = _NAMED_SERVERS.get(module.language)
-        names = _named(pattern, module) if pattern is not None else frozenset()
-        _WITH_SERVERS[module] = names
+    names = _servers(module)
     parts = (part for given in call.arguments for part in walk(given.value)) if names else ()
     return any(isinstance(part, Name | Member) and part.name in names for part in parts)
 
