@@ -32,7 +32,7 @@ from ..syntax.model import (
     ScopeKind,
     Text,
 )
-from ..syntax.python_annotations import class_of, literals_of
+from ..syntax.python_classes import class_of, literals_of, tuple_fields
 from ..syntax.settings import rows_given
 
 _REPAIRS = 40
@@ -342,7 +342,7 @@ class _Reader(Builder):
     def _assign(self, node: ast.Assign) -> None:
         value = self.of(node.value)
         self.expression(value)
-        if (names := _tuple_fields(node.value)) and isinstance(node.targets[0], ast.Name):
+        if (names := tuple_fields(node.value)) and isinstance(node.targets[0], ast.Name):
             made = self.class_named(node.targets[0].id)
             made.parameters.update((name, Parameter()) for name in names)
             return
@@ -487,23 +487,6 @@ def _inside(node: ast.AST) -> Iterable[ast.expr]:
             yield child
         elif not isinstance(child, ast.expr_context | ast.operator):
             yield from _inside(child)
-
-
-def _tuple_fields(value: ast.expr) -> list[str]:
-    """The fields of a class that is made by a call: `namedtuple("Op", "verb path")`."""
-    if not isinstance(value, ast.Call) or len(value.args) < 2:
-        return []
-    called = value.func.attr if isinstance(value.func, ast.Attribute) else value.func
-    if getattr(called, "id", called) not in ("namedtuple", "NamedTuple"):
-        return []
-    given = value.args[1]
-    if isinstance(given, ast.Constant) and isinstance(given.value, str):
-        return given.value.replace(",", " ").split()
-    entries = given.elts if isinstance(given, ast.List | ast.Tuple) else ()
-    names = (
-        entry.elts[0] if isinstance(entry, ast.Tuple) and entry.elts else entry for entry in entries
-    )
-    return [str(name.value) for name in names if isinstance(name, ast.Constant)]
 
 
 LANGUAGE = Language(

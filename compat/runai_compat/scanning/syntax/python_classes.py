@@ -1,4 +1,6 @@
-"""What the annotations of Python say of a value: its class, or the texts that it may be."""
+"""What Python says of classes where it has no class statement: the one that an annotation names, or the
+texts that a value may be; the fields of one that a call makes.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +32,20 @@ def literals_of(annotation: ast.expr | None) -> list[ast.expr]:
     values = inner.elts if isinstance(inner, ast.Tuple) else [inner]
     kind = class_of(annotation.value)
     return values if kind == "Literal" else literals_of(values[0]) if kind == "Optional" else []
+
+
+def tuple_fields(value: ast.expr) -> list[str]:
+    """The fields of a class that is made by a call: `namedtuple("Op", "verb path")`."""
+    if not isinstance(value, ast.Call) or len(value.args) < 2:
+        return []
+    called = value.func.attr if isinstance(value.func, ast.Attribute) else value.func
+    if getattr(called, "id", called) not in ("namedtuple", "NamedTuple"):
+        return []
+    given = value.args[1]
+    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+        return given.value.replace(",", " ").split()
+    entries = given.elts if isinstance(given, ast.List | ast.Tuple) else ()
+    names = (
+        entry.elts[0] if isinstance(entry, ast.Tuple) and entry.elts else entry for entry in entries
+    )
+    return [str(name.value) for name in names if isinstance(name, ast.Constant)]
